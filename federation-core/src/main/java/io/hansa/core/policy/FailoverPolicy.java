@@ -1,0 +1,86 @@
+package io.hansa.core.policy;
+
+import io.hansa.core.model.ServiceName;
+import io.hansa.core.policy.FailoverTier.Scope;
+import io.hansa.core.resource.Tree;
+import io.hansa.core.resource.TreeReader;
+import java.util.List;
+
+/**
+ * Where calls to some services go, and when they go elsewhere. Immutable.
+ *
+ * @param name a DNS label; one policy per name in the federation
+ * @param services it speaks for; empty makes it the default of all services without one of their own
+ * @param tiers the ladder, first to last
+ * @param healthyPercent a cluster serves while at least this share of its instances is ready, 1 to 100
+ * @param residency places that may ever serve, as {@code cloud:aws}, {@code region:eu-west-1} or {@code cluster:x}; empty
+ *     means anywhere. A hard limit even when nothing else is left
+ * @param extraLoadPercentMax most that failover may add to a cluster with a declared capacity, in per cent of that
+ *     capacity; 0 to 1000
+ */
+public record FailoverPolicy(
+        String name,
+        List<ServiceName> services,
+        List<FailoverTier> tiers,
+        int healthyPercent,
+        List<String> residency,
+        int extraLoadPercentMax,
+        StalenessRule staleness,
+        Damping damping) {
+
+    /** In force for services that no policy names: the caller's cluster, its region, its cloud, then anywhere. */
+    public static final FailoverPolicy BUILT_IN = new FailoverPolicy(
+            "built-in",
+            List.of(),
+            List.of(
+                    FailoverTier.of(Scope.SAME_CLUSTER),
+                    FailoverTier.of(Scope.SAME_REGION),
+                    FailoverTier.of(Scope.SAME_CLOUD),
+                    FailoverTier.of(Scope.ANY)),
+            50,
+            List.of(),
+            1000,
+            StalenessRule.KEEP,
+            Damping.DEFAULT);
+
+    public FailoverPolicy {
+        new ServiceName(name);
+        services = List.copyOf(services);
+        tiers = List.copyOf(tiers);
+        residency = List.copyOf(residency);
+        if (tiers.isEmpty() || tiers.size() > 10) {
+            throw new IllegalArgumentException("tiers: " + tiers.size() + " (expected: 1 to 10)");
+        }
+        for (var place : residency) {
+            if (!place.matches("(cloud|region|cluster):[a-z0-9-]{1,63}")) {
+                throw new IllegalArgumentException(
+                        "residency: '" + place + "' (expected: cloud:NAME, region:NAME or cluster:NAME)");
+            }
+        }
+    }
+
+    /** The {@code spec} of the resource and the payload of a policy record. */
+    public Tree toTree() {
+        return Tree.fields()
+                .put("services", Tree.of(services, s -> Tree.of(s.value())))
+                .put("tiers", Tree.of(tiers, FailoverTier::toTree))
+                .put("healthyPercent", healthyPercent)
+                .put("residency", Tree.of(residency, Tree::of))
+                .put("extraLoadPercentMax", extraLoadPercentMax)
+                .put("staleness", staleness.word())
+                .put("damping", damping.toTree())
+                .build();
+    }
+
+    /** Reads a {@code spec}, with defaults for all but the tiers. */
+    public static FailoverPolicy read(String name, TreeReader in) {
+        var services = in.values("services", ServiceName::new);
+        var tiers = in.each("tiers", FailoverTier::read);
+        int healthy = (int) in.whole("healthyPercent", BUILT_IN.healthyPercent, 1, 100);
+        var residency = in.values("residency", text -> text);
+        int extra = (int) in.whole("extraLoadPercentMax", BUILT_IN.extraLoadPercentMax, 0, 1000);
+        var staleness = in.value("staleness", StalenessRule::parse, StalenessRule.KEEP);
+        var damping = Damping.read(in.fields("damping"));
+        return new FailoverPolicy(name, services, tiers, healthy, residency, extra, staleness, damping);
+    }
+}

@@ -1,0 +1,42 @@
+package io.hansa.core.routing;
+
+import io.hansa.core.catalog.Catalog;
+import io.hansa.core.drain.Drain;
+import io.hansa.core.membership.Membership;
+import io.hansa.core.model.ClusterId;
+import io.hansa.core.policy.FailoverPolicy;
+import io.hansa.core.verdict.Judged;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything that a routing decision may depend on. Immutable.
+ *
+ * @param policies in force, by name
+ * @param verdicts the viewer's, by cluster; the viewer itself is always taken as alive
+ * @param leases when each origin's newest manifest was received, by our clock
+ * @param memory of the decision before this one; {@link RouteMemory#EMPTY} at first
+ * @param viewer the cluster whose callers are routed
+ */
+public record RouteInput(
+        Catalog catalog,
+        Membership membership,
+        SortedMap<String, FailoverPolicy> policies,
+        List<Drain> drains,
+        Map<ClusterId, Judged> verdicts,
+        Map<ClusterId, Instant> leases,
+        RouteMemory memory,
+        ClusterId viewer,
+        Instant now) {
+
+    public RouteInput {
+        policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
+        drains = List.copyOf(drains);
+        verdicts = Map.copyOf(verdicts);
+        leases = Map.copyOf(leases);
+    }
+}

@@ -1,0 +1,34 @@
+package io.hansa.core.routing;
+
+import io.hansa.core.model.ClusterId;
+import io.hansa.core.model.Protocol;
+import io.hansa.core.model.ServiceName;
+import java.util.List;
+
+/**
+ * Where calls to one service go from one cluster. Immutable.
+ *
+ * @param policy name of the policy in force
+ * @param tier index of the rung in force; -1 when nobody can serve
+ * @param shares who serves now, in basis points that sum to 10000; empty when nobody can
+ * @param standby in which order the gateway tries others when all of {@code shares} fail before the next decision
+ * @param candidates every cluster considered, with its reason
+ */
+public record ServiceRoute(
+        ServiceName service,
+        Protocol protocol,
+        String policy,
+        int tier,
+        List<Share> shares,
+        List<ClusterId> standby,
+        List<Candidate> candidates) {
+
+    /** One cluster's part; {@code basisPoints} 1 to 10000. */
+    public record Share(ClusterId cluster, int basisPoints) {}
+
+    public ServiceRoute {
+        shares = List.copyOf(shares);
+        standby = List.copyOf(standby);
+        candidates = List.copyOf(candidates);
+    }
+}

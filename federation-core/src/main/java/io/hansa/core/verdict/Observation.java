@@ -1,0 +1,68 @@
+package io.hansa.core.verdict;
+
+import io.hansa.core.model.ClusterId;
+import io.hansa.core.resource.Tree;
+import io.hansa.core.resource.TreeReader;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What one cluster measured of another one at an instant; the payload of an observation record. Immutable.
+ *
+ * @param at by the observer's clock
+ * @param leaseAge since the target's newest manifest was signed; negative never, {@link #NEVER} when none was seen
+ * @param probe how the last active probe ended
+ * @param failingFor how long probes have failed without a success between; zero while they succeed
+ * @param rttMicros round trip of the last good probe; 0 when there was none
+ * @param attempts connections that the observer's gateways tried in the last 10 s
+ * @param failures how many of those failed
+ */
+public record Observation(
+        ClusterId observer,
+        ClusterId target,
+        Instant at,
+        Duration leaseAge,
+        ProbeOutcome probe,
+        Duration failingFor,
+        long rttMicros,
+        long attempts,
+        long failures) {
+
+    /** Longer than any lease. */
+    public static final Duration NEVER = Duration.ofDays(3650);
+
+    /** An observation older than this says nothing any more (sync.md, section 9). */
+    public static final Duration LEASE = Duration.ofSeconds(15);
+
+    public boolean fresh(Instant now) {
+        return at.plus(LEASE).isAfter(now);
+    }
+
+    public Tree toTree() {
+        return Tree.fields()
+                .put("observer", observer.value())
+                .put("target", target.value())
+                .put("at", at.toEpochMilli())
+                .put("leaseAge", leaseAge.toMillis())
+                .put("probe", probe.word())
+                .put("failingFor", failingFor.toMillis())
+                .put("rttMicros", rttMicros)
+                .put("attempts", attempts)
+                .put("failures", failures)
+                .build();
+    }
+
+    /** Reads a payload. @throws io.hansa.core.resource.InvalidResource naming each fault */
+    public static Observation fromTree(Tree tree) {
+        return TreeReader.read(tree, in -> new Observation(
+                in.value("observer", ClusterId::new, new ClusterId("unknown")),
+                in.value("target", ClusterId::new, new ClusterId("unknown")),
+                Instant.ofEpochMilli(in.whole("at", 0, Long.MAX_VALUE / 2)),
+                Duration.ofMillis(in.whole("leaseAge", 0, NEVER.toMillis())),
+                in.value("probe", ProbeOutcome::parse, ProbeOutcome.NONE),
+                Duration.ofMillis(in.whole("failingFor", 0, NEVER.toMillis())),
+                in.whole("rttMicros", 0, Long.MAX_VALUE),
+                in.whole("attempts", 0, Long.MAX_VALUE),
+                in.whole("failures", 0, Long.MAX_VALUE)));
+    }
+}
