@@ -1,0 +1,57 @@
+package io.hansa.core.desk;
+
+import io.hansa.core.audit.AuditEntry;
+import io.hansa.core.model.ClusterId;
+import io.hansa.core.model.ServiceName;
+import io.hansa.core.rehearsal.Scenario;
+import io.hansa.core.view.ClusterView;
+import io.hansa.core.view.DrainView;
+import io.hansa.core.view.FederationView;
+import io.hansa.core.view.GatewayView;
+import io.hansa.core.view.LinkView;
+import io.hansa.core.view.PolicyView;
+import io.hansa.core.view.RouteView;
+import io.hansa.core.view.ServiceView;
+import io.hansa.core.view.SimulationView;
+import io.hansa.core.view.TrustState;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything that may be asked of a node. Answers come from memory and never wait for the network. Thread-safe. */
+public interface StateQueries {
+
+    FederationView federation();
+
+    /** All clusters, this one first, then by name. */
+    List<ClusterView> clusters();
+
+    /** The matrix of observations, row by row. */
+    List<LinkView> links();
+
+    /** All services that anybody offers to this cluster or that it exports, by name. */
+    List<ServiceView> services();
+
+    /** Why calls to the service from that cluster go where they go; empty when either is unknown. */
+    Optional<RouteView> explain(ServiceName service, ClusterId from);
+
+    List<PolicyView> policies();
+
+    /** Drains in force, newest first. */
+    List<DrainView> drains();
+
+    TrustState trust();
+
+    List<GatewayView> gateways();
+
+    /** The newest audit entries before a sequence number, newest first; at most 500. */
+    List<AuditEntry> audit(long before, int limit);
+
+    /** The first audit entry that does not fit its predecessor; 0 when the log is whole. */
+    long auditBrokenAt();
+
+    /** What would happen in the scenario; changes nothing. */
+    SimulationView simulate(Scenario scenario);
+
+    /** One row per cluster: what its loss alone would do. */
+    List<SimulationView> simulateEachLoss();
+}
