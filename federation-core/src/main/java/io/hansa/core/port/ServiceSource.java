@@ -1,6 +1,7 @@
 package io.hansa.core.port;
 
 import io.hansa.core.catalog.LocalService;
+import io.hansa.core.fault.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,10 +18,16 @@ public interface ServiceSource extends AutoCloseable {
      * @param services in name order
      * @param asOf when this was last confirmed; its age is shown
      * @param problem why the list is stale, in one sentence; empty while the source answers
+     * @param refused single instances or entries that were not taken, each with its place; the rest is unaffected
      */
-    record Listing(List<LocalService> services, Instant asOf, String problem) {
+    record Listing(List<LocalService> services, Instant asOf, String problem, List<Problem> refused) {
         public Listing {
             services = List.copyOf(services);
+            refused = List.copyOf(refused);
+        }
+
+        public Listing(List<LocalService> services, Instant asOf, String problem) {
+            this(services, asOf, problem, List.of());
         }
 
         public boolean stale() {
