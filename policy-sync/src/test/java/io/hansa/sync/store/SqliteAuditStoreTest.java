@@ -1,0 +1,30 @@
+package io.hansa.sync.store;
+
+import io.hansa.core.port.AuditStore;
+import io.hansa.core.testkit.AuditStoreContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+
+class SqliteAuditStoreTest extends AuditStoreContract {
+
+    @TempDir
+    Path folder;
+
+    private @Nullable NodeDatabase database;
+
+    @Override
+    protected AuditStore open() {
+        close();
+        database = NodeDatabase.open(folder.resolve("node.db"));
+        return new SqliteAuditStore(database);
+    }
+
+    @AfterEach
+    void close() {
+        if (database != null) {
+            database.close();
+        }
+    }
+}

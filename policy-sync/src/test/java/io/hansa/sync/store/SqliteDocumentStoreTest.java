@@ -1,0 +1,30 @@
+package io.hansa.sync.store;
+
+import io.hansa.core.port.DocumentStore;
+import io.hansa.core.testkit.DocumentStoreContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+
+class SqliteDocumentStoreTest extends DocumentStoreContract {
+
+    @TempDir
+    Path folder;
+
+    private @Nullable NodeDatabase database;
+
+    @Override
+    protected DocumentStore open() {
+        close();
+        database = NodeDatabase.open(folder.resolve("node.db"));
+        return new SqliteDocumentStore(database);
+    }
+
+    @AfterEach
+    void close() {
+        if (database != null) {
+            database.close();
+        }
+    }
+}

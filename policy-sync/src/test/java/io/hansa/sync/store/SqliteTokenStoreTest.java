@@ -1,0 +1,30 @@
+package io.hansa.sync.store;
+
+import io.hansa.core.port.TokenStore;
+import io.hansa.core.testkit.TokenStoreContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+
+class SqliteTokenStoreTest extends TokenStoreContract {
+
+    @TempDir
+    Path folder;
+
+    private @Nullable NodeDatabase database;
+
+    @Override
+    protected TokenStore open() {
+        close();
+        database = NodeDatabase.open(folder.resolve("node.db"));
+        return new SqliteTokenStore(database, time);
+    }
+
+    @AfterEach
+    void close() {
+        if (database != null) {
+            database.close();
+        }
+    }
+}
