@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # Checks the Terraform modules: layout, bad inputs, and whatever the installed providers' schemas allow.
+# Where the emulator moto is installed too, applies the AWS module to it (apply-against-moto.sh; --no-apply leaves that out).
 # Prints one line per check (ok, FAILED or skipped with the reason). Exit 0: everything that could be checked passed.
 # Environment: TERRAFORM (program, default terraform), TF_PLUGINS (directory that holds HOST/hashicorp/aws and so on).
 # No network is used and nothing is written beside the sources: the work is done on a copy.
 set -u
 here=$(dirname "$(readlink -f "$0")")
+# shellcheck source=plugins.sh
+. "$here/plugins.sh"
 unset TF_CLI_CONFIG_FILE TF_CLI_ARGS TF_DATA_DIR TF_WORKSPACE
 export CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1
 failed=0
@@ -65,32 +68,8 @@ done
 
 # ---- the providers' schemas -------------------------------------------------------------------------------------
 
-# Prints a plugin directory (the one above the registry host's folder) that holds provider $1, or nothing.
-plugins_with() {
-  local root found
-  for root in "${TF_PLUGINS:-}" "$here/../.peers/tf-plugins" "$HOME/.terraform.d/plugins" /usr/share/terraform/plugins \
-    /usr/local/share/terraform/plugins /opt/tf-plugins /opt/terraform/plugins /opt/terraform-plugins; do
-    [ -n "$root" ] && [ -d "$root" ] || continue
-    for found in "$root"/*/hashicorp/"$1"/*/*_*/; do
-      [ -d "$found" ] && readlink -f "$root" && return
-    done
-  done
-}
-
-# One plugin directory is all that init takes: they are joined by links to the platforms' folders (it follows no others).
-aws=$(plugins_with aws)
-azurerm=$(plugins_with azurerm)
 joined=$work/plugins
-for pair in "aws:$aws" "azurerm:$azurerm"; do
-  from=${pair#*:}
-  [ -n "$from" ] || continue
-  provider=registry.terraform.io/hashicorp/${pair%%:*}
-  for platform in "$from"/*/hashicorp/"${pair%%:*}"/*/*/; do
-    version=$(basename "$(dirname "$platform")")
-    mkdir -p "$joined/$provider/$version"
-    ln -sfn "${platform%/}" "$joined/$provider/$version/$(basename "$platform")"
-  done
-done
+join_plugins "$joined" aws azurerm
 
 # validate DIRECTORY PROVIDER...: init and validate on a copy, and the planned tests where there are any
 validate() {
@@ -125,4 +104,17 @@ validate modules/aws-gateway aws
 validate modules/azure-gateway azurerm
 validate examples/aws-and-azure aws azurerm
 validate emulator aws
+
+# ---- the real thing, as far as an emulator is ---------------------------------------------------------------------
+
+if [ "${1:-}" != --no-apply ] && [ $failed -eq 0 ]; then
+  "$here/apply-against-moto.sh" >"$log" 2>&1 || failed=1
+  if grep -q '^skipped' "$log"; then
+    cat "$log"
+  elif [ $failed -eq 0 ]; then
+    ok "apply against moto ($(grep -c '^ok' "$log") findings)"
+  else
+    bad "apply against moto" "$log"
+  fi
+fi
 exit $failed

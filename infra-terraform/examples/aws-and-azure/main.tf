@@ -10,13 +10,13 @@ module "aws_use1" {
   subnet_ids = var.aws_public_subnet_ids
   holds_root = true
 
-  caller_cidrs         = { for i, address in var.azure_nat_addresses : "azure-weu-${i}" => "${address}/32" }
+  caller_cidrs         = merge({ for i, address in var.azure_nat_addresses : "azure-weu-${i}" => "${address}/32" }, var.client_cidrs)
   linked_gateway_cidrs = { azure-weu = "${module.azure_weu.gateway_host}/32" }
 
   node_role_name        = var.aws_node_role_name
   root_signer_role_name = var.aws_root_signer_role_name
 
-  # Clients outside the federation use one name: AWS while it is healthy, else Azure.
+  # Clients without a gateway of their own (client_cidrs) use one name: AWS while it is healthy, else Azure.
   failover_record = var.entry_name == null ? null : {
     zone_id           = var.route53_zone_id
     name              = var.entry_name
@@ -37,7 +37,7 @@ module "azure_weu" {
   virtual_network_id  = var.azure_virtual_network_id
   gateway_subnet_id   = var.azure_gateway_subnet_id
 
-  caller_cidrs = { for i, address in var.aws_nat_addresses : "aws-use1-${i}" => "${address}/32" }
+  caller_cidrs = merge({ for i, address in var.aws_nat_addresses : "aws-use1-${i}" => "${address}/32" }, var.client_cidrs)
 
   tenant_id                = var.azure_tenant_id
   key_vault_name           = var.azure_key_vault_name

@@ -59,6 +59,12 @@ variable "entry_name" {
   default     = null
 }
 
+variable "client_cidrs" {
+  description = "IPv4 ranges of clients outside the clusters that may call both gateways, by a name of your choice."
+  type        = map(string)
+  default     = {}
+}
+
 variable "azure_subscription_id" {
   description = "Azure subscription of the second cluster."
   type        = string
