@@ -1,0 +1,167 @@
+package io.hansa.node.demo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hansa.node.client.ApiClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The processes that the demo started, each known by cluster, role and instance. Only these are ever ended, by process id;
+ * {@code demo.json} in the demo's folder always says which they are. Thread-safe: guarded by its own lock.
+ */
+final class DemoProcesses implements AutoCloseable {
+
+    /**
+     * What a process is.
+     *
+     * @param role {@code node}, {@code gateway} or {@code service}
+     * @param ports by use, e.g. {@code http}
+     */
+    record Part(String cluster, String role, String instance, Map<String, Integer> ports) {
+        String name() {
+            return cluster + '-' + role + '-' + instance;
+        }
+    }
+
+    private record Running(Part part, List<String> arguments, Process process) {}
+
+    private final Path dir;
+    private final String launcher;
+    private final ObjectNode head;
+    private final Map<String, Running> running = new LinkedHashMap<>();
+
+    /**
+     * @param launcher path of the program that starts a part, with the part's arguments
+     * @param head what {@code demo.json} says besides the processes
+     */
+    DemoProcesses(Path dir, String launcher, ObjectNode head) {
+        this.dir = dir;
+        this.launcher = launcher;
+        this.head = head;
+    }
+
+    /** Starts a part; its output goes to {@code logs/<name>.log}. */
+    synchronized void start(Part part, String javaOptions, List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(launcher);
+        command.addAll(arguments);
+        try {
+            Files.createDirectories(dir.resolve("logs"));
+            var log = dir.resolve("logs/" + part.name() + ".log").toFile();
+            var builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            builder.environment().put("HANSA_JAVA_OPTS", javaOptions);
+            running.put(part.name(), new Running(part, List.of(command.toArray(String[]::new)), builder.start()));
+            save();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Ends a part the hard way (SIGKILL) and waits until it is gone. */
+    void kill(String name) {
+        Process process;
+        synchronized (this) {
+            var entry = running.get(name);
+            if (entry == null) {
+                return;
+            }
+            process = entry.process();
+        }
+        process.destroyForcibly();
+        await(process, 5);
+        save();
+    }
+
+    /** Ends a part in good order (SIGTERM). */
+    void stop(String name) {
+        Process process;
+        synchronized (this) {
+            var entry = running.get(name);
+            if (entry == null) {
+                return;
+            }
+            process = entry.process();
+        }
+        process.destroy();
+        await(process, 10);
+        save();
+    }
+
+    /** Starts a part again as it was started first. */
+    synchronized void restart(String name, String javaOptions) {
+        var entry = running.get(name);
+        if (entry == null) {
+            throw new IllegalArgumentException("process: " + name + " (expected: one of " + running.keySet() + ')');
+        }
+        start(entry.part(), javaOptions, entry.arguments().subList(1, entry.arguments().size()));
+    }
+
+    /** Names of the parts of a cluster, of one role or (empty) of every role. */
+    synchronized List<String> names(String cluster, String role) {
+        return running.values().stream()
+                .filter(r -> r.part().cluster().equals(cluster) && (role.isEmpty() || r.part().role().equals(role)))
+                .map(r -> r.part().name())
+                .toList();
+    }
+
+    synchronized boolean alive(String name) {
+        var entry = running.get(name);
+        return entry != null && entry.process().isAlive();
+    }
+
+    private static void await(Process process, int seconds) {
+        try {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+
+    private synchronized void save() {
+        var document = head.deepCopy();
+        var list = document.putArray("processes");
+        for (var entry : running.values()) {
+            var node = list.addObject()
+                    .put("name", entry.part().name())
+                    .put("cluster", entry.part().cluster())
+                    .put("role", entry.part().role())
+                    .put("instance", entry.part().instance())
+                    .put("pid", entry.process().pid())
+                    .put("alive", entry.process().isAlive());
+            var ports = node.putObject("ports");
+            entry.part().ports().forEach(ports::put);
+        }
+        try {
+            var draft = dir.resolve("demo.json.new");
+            Files.writeString(draft, ApiClient.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document));
+            Files.move(draft, dir.resolve("demo.json"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Ends every part: gateways and services at once, nodes in good order. */
+    @Override
+    public void close() {
+        List<Running> all;
+        synchronized (this) {
+            all = List.copyOf(running.values());
+        }
+        all.forEach(r -> r.process().destroy());
+        all.forEach(r -> await(r.process(), 8));
+        save();
+    }
+}

@@ -1,0 +1,55 @@
+package io.hansa.node.demo;
+
+import java.util.List;
+
+/**
+ * Which port of the demo is whose. With base 0 the ports are those of the README; with another base each cluster has a
+ * block of 100 from there. Immutable.
+ *
+ * @param index of the cluster, from 0
+ */
+record PortPlan(int base, int index) {
+    /** What can be reached through the gateway's local listeners, in the order of their ports. */
+    static final List<String> IMPORTS = List.of("order", "stock", "user", "my-service");
+
+    int http() {
+        return base == 0 ? 8_080 + index : block();
+    }
+
+    int gateway() {
+        return base == 0 ? 15_443 + index * 10_000 : block() + 1;
+    }
+
+    int peer() {
+        return base == 0 ? 15_010 + index * 10_000 : block() + 2;
+    }
+
+    int member() {
+        return base == 0 ? 15_701 + index * 10_000 : block() + 3;
+    }
+
+    int admin() {
+        return base == 0 ? 15_000 + index * 10_000 : block() + 4;
+    }
+
+    int listener(String service) {
+        return (base == 0 ? 18_080 + index * 10_000 : block() + 10) + IMPORTS.indexOf(service);
+    }
+
+    int prefix() {
+        return base == 0 ? 18_089 + index * 10_000 : block() + 19;
+    }
+
+    int sample(int number) {
+        return (base == 0 ? 16_000 + index * 10_000 : block() + 30) + number;
+    }
+
+    /** The demo's own control endpoint, the same for all clusters. */
+    int control() {
+        return base == 0 ? 18_999 : base + 99;
+    }
+
+    private int block() {
+        return base + 100 * index;
+    }
+}
