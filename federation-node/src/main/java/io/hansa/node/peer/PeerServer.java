@@ -19,10 +19,10 @@ import io.hansa.core.fault.FederationException;
 import io.hansa.core.port.IdentitySource;
 import io.hansa.core.port.PeerHandler;
 import io.hansa.core.port.TrustSource;
+import io.hansa.core.resource.InvalidResource;
 import io.hansa.core.spiffe.PeerRole;
 import io.hansa.core.spiffe.SpiffeId;
 import io.hansa.core.spiffe.SpiffeTrustManager;
-import io.hansa.core.resource.InvalidResource;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
@@ -38,6 +38,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -156,7 +157,10 @@ public final class PeerServer implements AutoCloseable {
             }
         }
 
-        private static X509Certificate[] chain(SSLSession session) {
+        private static X509Certificate[] chain(@Nullable SSLSession session) {
+            if (session == null) {
+                return new X509Certificate[0]; // No TLS, hence nobody who was proven.
+            }
             try {
                 var certificates = session.getPeerCertificates();
                 var chain = new X509Certificate[certificates.length];

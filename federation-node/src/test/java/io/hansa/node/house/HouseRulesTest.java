@@ -37,7 +37,12 @@ class HouseRulesTest {
                 Vendor.of("java.sql..", "io.hansa.sync.store"),
                 Vendor.of("org.sqlite..", "io.hansa.sync.store"),
                 Vendor.of("org.bouncycastle..", "io.hansa.trust.x509"),
-                Vendor.of("io.netty..", "io.hansa.gateway..", "io.hansa.node.wiring", "io.hansa.node.lifecycle"),
+                Vendor.of(
+                        "io.netty..",
+                        "io.hansa.gateway..",
+                        "io.hansa.node.peer",
+                        "io.hansa.node.wiring",
+                        "io.hansa.node.lifecycle"),
                 Vendor.of(
                         "io.grpc..",
                         "io.hansa.gateway.xds",
