@@ -54,12 +54,12 @@ public final class Cbor {
             }
             case Tree.Fields fields -> {
                 head(MAP, fields.values().size(), out);
-                fields.values().keySet().stream()
+                fields.values().entrySet().stream()
                         .sorted((a, b) -> Arrays.compareUnsigned(
-                                write(Tree.of(a)), write(Tree.of(b))))
-                        .forEach(key -> {
-                            write(Tree.of(key), out);
-                            write(fields.values().get(key), out);
+                                write(Tree.of(a.getKey())), write(Tree.of(b.getKey()))))
+                        .forEach(entry -> {
+                            write(Tree.of(entry.getKey()), out);
+                            write(entry.getValue(), out);
                         });
             }
             case Tree.Truth t -> out.write(t.value() ? 0xf5 : 0xf4);
@@ -151,7 +151,8 @@ public final class Cbor {
             if (!(read(in, mark, depth + 1) instanceof Tree.Text key)) {
                 throw malformed(in, mark.source(), "a key is not text");
             }
-            var encoded = Arrays.copyOfRange(in.array(), start, in.position());
+            var encoded = new byte[in.position() - start];
+            in.get(start, encoded);
             if (Arrays.compareUnsigned(last, encoded) >= 0) {
                 throw malformed(in, mark.source(), "keys not in order or twice");
             }
