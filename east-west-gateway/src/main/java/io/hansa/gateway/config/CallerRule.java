@@ -92,7 +92,7 @@ public record CallerRule(List<Match> allowed) {
                             hasPath(prefix.prefix() + 'x'),
                             path,
                             "must hold a whole trust domain and its slash: " + prefix.prefix());
-                case Match.Anyone _ -> found.require(true, path, "");
+                case Match.Anyone ignored -> found.require(true, path, "");
             }
         }
         return found.toList();

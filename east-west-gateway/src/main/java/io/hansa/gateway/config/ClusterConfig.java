@@ -50,8 +50,7 @@ public record ClusterConfig(
      * @param overprovisioningPercent 100 and more; 140: a priority counts as whole until fewer than 72 % are healthy
      * @param panicPercent 0 to 100; below this share of healthy endpoints all are used; 0 never
      */
-    public record Balancing(
-            Algorithm algorithm, Localities localities, int overprovisioningPercent, int panicPercent) {
+    public record Balancing(Algorithm algorithm, Localities localities, int overprovisioningPercent, int panicPercent) {
 
         /** Round robin over localities as weighted, with Envoy's 140 % and 50 %. */
         public static final Balancing DEFAULT = new Balancing(Algorithm.ROUND_ROBIN, Localities.WEIGHTED, 140, 50);
@@ -117,7 +116,11 @@ public record ClusterConfig(
      * @param httpPath the path to GET, which must be answered 200; empty: a connection (with its TLS) suffices
      */
     public record HealthCheck(
-            Duration interval, Duration timeout, int unhealthyThreshold, int healthyThreshold, Optional<String> httpPath) {
+            Duration interval,
+            Duration timeout,
+            int unhealthyThreshold,
+            int healthyThreshold,
+            Optional<String> httpPath) {
 
         private List<ConfigProblem> problems() {
             return new ConfigProblem.Gathering()

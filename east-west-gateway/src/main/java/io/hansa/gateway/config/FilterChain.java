@@ -159,7 +159,7 @@ public record FilterChain(String name, List<String> serverNames, Optional<Termin
                 }
                 yield found.toList();
             }
-            case Action.Echo _ ->
+            case Action.Echo ignored ->
                 new ConfigProblem.Gathering()
                         .require(terminate.isPresent(), "", "an echo needs a chain that ends TLS")
                         .toList();

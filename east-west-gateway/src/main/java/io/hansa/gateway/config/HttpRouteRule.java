@@ -69,8 +69,7 @@ public record HttpRouteRule(
 
     /** A route by byte-wise prefix with default timeout and retries. */
     public static HttpRouteRule prefix(String prefix, Destination destination) {
-        return new HttpRouteRule(
-                new Match.Prefix(prefix), destination, Optional.empty(), TIMEOUT, Retry.DEFAULT);
+        return new HttpRouteRule(new Match.Prefix(prefix), destination, Optional.empty(), TIMEOUT, Retry.DEFAULT);
     }
 
     /** This route with another prefix in front of what is sent on. */

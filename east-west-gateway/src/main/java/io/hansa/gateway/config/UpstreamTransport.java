@@ -44,7 +44,7 @@ public sealed interface UpstreamTransport {
 
         List<ConfigProblem> problems() {
             return switch (transport) {
-                case Plain _ -> List.of();
+                case Plain ignored -> List.of();
                 case Tls tls ->
                     new ConfigProblem.Gathering()
                             .require(
@@ -55,8 +55,7 @@ public sealed interface UpstreamTransport {
                                     tls.alpn().stream().allMatch(each -> !each.isEmpty() && each.length() <= 255),
                                     "alpn",
                                     "each protocol must have 1 to 255 characters")
-                            .require(
-                                    !tls.peers().allowed().isEmpty(), "peers", "empty: no peer could ever be accepted")
+                            .require(!tls.peers().allowed().isEmpty(), "peers", "empty: no peer could ever be accepted")
                             .include("peers", tls.peers().problems())
                             .toList();
             };

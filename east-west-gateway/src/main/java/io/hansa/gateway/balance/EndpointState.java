@@ -1,0 +1,99 @@
+package io.hansa.gateway.balance;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What a gateway itself knows of one endpoint: how busy it is, what its checks said, whether it is ejected. It outlives
+ * a change of weights or of other endpoints.
+ *
+ * <p>Thread-safe.
+ */
+public final class EndpointState {
+    private final AtomicInteger active = new AtomicInteger();
+    private final AtomicInteger connectFailures = new AtomicInteger();
+    private final AtomicInteger gatewayErrors = new AtomicInteger();
+
+    /** Ejections in a row; guarded by the picker that ejects. */
+    private int ejections;
+
+    private volatile boolean checkFailed;
+    private volatile boolean ejected;
+    private volatile long ejectedUntilNanos;
+
+    /** A connection or request to it begins; every call is followed by one of {@link #onEnd}. */
+    public void onBegin() {
+        active.incrementAndGet();
+    }
+
+    /** A connection or request to it is over. */
+    public void onEnd() {
+        active.decrementAndGet();
+    }
+
+    /** Connections and requests under way. */
+    public int active() {
+        return active.get();
+    }
+
+    /** Whether active checks found it unhealthy. */
+    public boolean checkFailed() {
+        return checkFailed;
+    }
+
+    /** Whether it is ejected at that time of the picker's clock. */
+    public boolean ejected(long nowNanos) {
+        return ejected && nowNanos - ejectedUntilNanos < 0;
+    }
+
+    boolean setCheckFailed(boolean failed) {
+        boolean changed = checkFailed != failed;
+        checkFailed = failed;
+        return changed;
+    }
+
+    int countConnectFailure() {
+        return connectFailures.incrementAndGet();
+    }
+
+    int countGatewayError() {
+        return gatewayErrors.incrementAndGet();
+    }
+
+    void forgetConnectFailures() {
+        if (connectFailures.get() != 0) {
+            connectFailures.set(0);
+        }
+    }
+
+    void forgetGatewayErrors() {
+        if (gatewayErrors.get() != 0) {
+            gatewayErrors.set(0);
+        }
+    }
+
+    boolean ejectedEver() {
+        return ejected;
+    }
+
+    long ejectedUntilNanos() {
+        return ejectedUntilNanos;
+    }
+
+    /** Ejects it once more; returns how many ejections in a row that makes. */
+    int eject(long nowNanos, long unitNanos, long maxNanos) {
+        connectFailures.set(0);
+        gatewayErrors.set(0);
+        ejections = Math.min(ejections + 1, 1_000);
+        ejectedUntilNanos = nowNanos + Math.min(maxNanos, unitNanos * ejections);
+        ejected = true;
+        return ejections;
+    }
+
+    /** It has done well since its last ejection: the next one begins with the shortest time again. */
+    void forgive(long nowNanos, long unitNanos) {
+        if (ejected && nowNanos - ejectedUntilNanos > unitNanos) {
+            ejected = false;
+            ejections = 0;
+        }
+    }
+}

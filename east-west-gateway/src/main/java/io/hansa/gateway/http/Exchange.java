@@ -1,0 +1,367 @@
+package io.hansa.gateway.http;
+
+import io.hansa.core.fault.Fault;
+import io.hansa.gateway.balance.Attempts;
+import io.hansa.gateway.balance.Breaker;
+import io.hansa.gateway.message.Framing;
+import io.hansa.gateway.message.HttpFault;
+import io.hansa.gateway.message.RequestHead;
+import io.hansa.gateway.message.ResponseHead;
+import io.hansa.gateway.relay.ChannelRelay;
+import io.hansa.gateway.tls.LivePeers;
+import io.hansa.gateway.upstream.ConnectFailure;
+import io.hansa.gateway.upstream.UpstreamCluster;
+import io.hansa.gateway.upstream.UpstreamFault;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer: finds an endpoint, sends, tries again where that is allowed, streams back. Confined to the
+ * event loop that caller and endpoint share.
+ *
+ * <p>A try may be repeated when the connection could not be made, or when it broke before the first byte of an answer and
+ * the request is idempotent and without body (RFC 9110, 9.2.2). An answer is passed on as it comes.
+ */
+final class Exchange {
+    private final CallerConnection caller;
+    private final RequestHead head;
+    private final Framing framing;
+    private final Attempts attempts = new Attempts();
+    private HttpGate.@Nullable Route route;
+    private @Nullable UpstreamCluster cluster;
+    private UpstreamCluster.@Nullable Connection connection;
+    private @Nullable EndpointConnection endpoint;
+    private @Nullable Future<?> timeout;
+    private @Nullable Future<?> tryTimeout;
+    private int broken;
+    private boolean counted;
+    private boolean retrying;
+    private boolean answerBegun;
+    private boolean chunkedAnswer;
+    private boolean closeAfter;
+    private boolean over;
+
+    Exchange(CallerConnection caller, RequestHead head, Framing framing) {
+        this.caller = caller;
+        this.head = head;
+        this.framing = framing;
+    }
+
+    String method() {
+        return head.method();
+    }
+
+    void begin(HttpGate.Routes routes) {
+        var found = routes.find(head.path());
+        if (found.isEmpty()) {
+            answer(HttpFault.NO_ROUTE, HttpFault.NO_ROUTE.status(), HttpFault.NO_ROUTE.reason());
+            return;
+        }
+        route = found.get();
+        var target = caller.gate().upstreams().find(found.get().cluster());
+        if (target.isEmpty()) {
+            unavailable(UpstreamFault.UNKNOWN_CLUSTER);
+            return;
+        }
+        cluster = target.get();
+        if (!target.get().breaker().tryEnter(Breaker.Kind.REQUEST)) {
+            unavailable(UpstreamFault.OVER_LIMIT);
+            return;
+        }
+        counted = true;
+        if (framing instanceof Framing.None) {
+            startTimeout();
+        }
+        connect(target.get(), found.get());
+    }
+
+    private void startTimeout() {
+        if (route != null && !route.rule().timeout().isZero()) {
+            timeout = schedule(route.rule().timeout());
+        }
+    }
+
+    private Future<?> schedule(Duration after) {
+        Runnable timeUp = this::onTimeout;
+        return caller.channel().eventLoop().schedule(timeUp, after.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void connect(UpstreamCluster target, HttpGate.Route by) {
+        var channel = caller.channel();
+        target.connect(
+                        channel.eventLoop(),
+                        attempts,
+                        Math.max(attempts.failed() + 1, by.rule().retry().triesMax()),
+                        caller.gate().pool(channel))
+                .addListener((Future<UpstreamCluster.Connection> connected) -> {
+                    if (connected.isSuccess()) {
+                        onConnected(by, connected.getNow());
+                    } else if (!over) {
+                        unavailable(
+                                connected.cause() instanceof ConnectFailure failure
+                                        ? failure.fault()
+                                        : UpstreamFault.CONNECT_FAILED);
+                    }
+                });
+    }
+
+    private void onConnected(HttpGate.Route by, UpstreamCluster.Connection made) {
+        if (over) {
+            made.channel().close();
+            return;
+        }
+        connection = made;
+        made.pick().state().onBegin();
+        var current = EndpointConnection.of(made.channel());
+        endpoint = current;
+        current.begin(this);
+        var perTry = by.rule().retry().perTryTimeout();
+        if (!perTry.isZero()) {
+            tryTimeout = schedule(perTry);
+        }
+        var upstream = made.channel();
+        var address = made.pick().endpoint().address();
+        var onward = new Wire.Onward(
+                by.rewritten(head.target()),
+                address.getHostString() + ':' + address.getPort(),
+                LivePeers.peerOf(caller.channel()));
+        upstream.write(Wire.request(upstream.alloc(), head, framing, onward));
+        upstream.flush();
+        upstream.read();
+        caller.process();
+    }
+
+    /** Whether bytes of the request's body can be taken now. */
+    boolean wantsBody() {
+        return endpoint != null && endpoint.channel().isWritable();
+    }
+
+    void onRequestData(ByteBuf data) {
+        if (endpoint == null) {
+            data.release();
+            return;
+        }
+        caller.onProgress();
+        Wire.data(endpoint.channel(), data, framing instanceof Framing.Chunked);
+    }
+
+    void flushRequest() {
+        if (endpoint != null) {
+            endpoint.channel().flush();
+        }
+    }
+
+    void onRequestEnd() {
+        if (endpoint != null) {
+            var upstream = endpoint.channel();
+            if (framing instanceof Framing.Chunked) {
+                upstream.write(Wire.lastChunk(upstream.alloc()));
+            }
+            upstream.flush();
+        }
+        startTimeout();
+    }
+
+    void onUpstreamWritable() {
+        caller.process();
+    }
+
+    void onInterim(ResponseHead interim) {
+        if (head.minor() == 1) {
+            caller.channel().writeAndFlush(Wire.interim(caller.channel().alloc(), interim));
+        }
+    }
+
+    void onResponseHead(ResponseHead answer, Framing answerFraming) {
+        cancel(tryTimeout);
+        answerBegun = true;
+        if (cluster != null && connection != null) {
+            if (answer.gatewayError()) {
+                cluster.onGatewayError(connection.pick());
+            } else {
+                cluster.onAnswered(connection.pick());
+            }
+        }
+        boolean unknownLength = answerFraming instanceof Framing.Chunked || answerFraming instanceof Framing.UntilClose;
+        chunkedAnswer = unknownLength && head.minor() == 1;
+        closeAfter = !head.keepsAlive() || !caller.mayKeepAlive() || unknownLength && !chunkedAnswer;
+        var shape = new Wire.Shape(chunkedAnswer, closeAfter, answer.status() != 204 && !unknownLength);
+        caller.gate().countResponse(answer.status());
+        caller.channel().write(Wire.response(caller.channel().alloc(), answer, shape));
+    }
+
+    void onResponseData(ByteBuf data) {
+        if (over) {
+            data.release();
+            return;
+        }
+        caller.onProgress();
+        Wire.data(caller.channel(), data, chunkedAnswer);
+    }
+
+    /** The endpoint has nothing more to read at the moment: go on when the caller can take it. */
+    void onResponsePause() {
+        caller.channel().flush();
+        onCallerWritable();
+    }
+
+    void onCallerWritable() {
+        if (endpoint != null && caller.channel().isWritable()) {
+            endpoint.channel().read();
+        }
+    }
+
+    void onResponseEnd(boolean reusable) {
+        var done = endpoint;
+        var made = connection;
+        endpoint = null;
+        boolean requestSent = caller.requestRead();
+        finish();
+        if (done != null && made != null && cluster != null) {
+            var transport = cluster.picker().config().transportOf(made.pick().endpoint());
+            if (reusable && requestSent && transport.isPresent()) {
+                caller.gate()
+                        .pool(caller.channel())
+                        .put(
+                                new IdlePool.Key(made.pick().state(), transport.get()),
+                                done,
+                                done.channel().eventLoop());
+            } else {
+                done.channel().close();
+            }
+        }
+        if (chunkedAnswer) {
+            caller.channel().write(Wire.lastChunk(caller.channel().alloc()));
+        }
+        caller.onExchangeEnd(!closeAfter);
+    }
+
+    /** The endpoint's side ended before the answer was whole. */
+    void onBroken() {
+        var made = connection;
+        boolean silent = endpoint != null && !endpoint.answerBegun();
+        var by = route;
+        drop();
+        if (over || made == null || cluster == null || by == null) {
+            return;
+        }
+        if (answerBegun) {
+            gatewayError(made);
+            caller.abort();
+            return;
+        }
+        boolean stale = made.origin() == UpstreamCluster.Origin.REUSED;
+        if (!stale) {
+            gatewayError(made);
+            attempts.onFailed(made.pick());
+        }
+        boolean repeatable = silent && head.idempotent() && framing instanceof Framing.None;
+        if (repeatable && ++broken < by.rule().retry().triesMax() && mayRetry(cluster)) {
+            caller.gate().countRetry();
+            connect(cluster, by);
+        } else {
+            answer(HttpFault.UPSTREAM_RESET, HttpFault.UPSTREAM_RESET.status(), HttpFault.UPSTREAM_RESET.reason());
+        }
+    }
+
+    private boolean mayRetry(UpstreamCluster target) {
+        retrying = retrying || target.breaker().tryEnter(Breaker.Kind.RETRY);
+        return retrying;
+    }
+
+    private void gatewayError(UpstreamCluster.Connection made) {
+        if (cluster != null) {
+            cluster.onBroken(made.pick());
+            cluster.onGatewayError(made.pick());
+        }
+    }
+
+    void onMalformed(String detail) {
+        var made = connection;
+        drop();
+        if (made != null) {
+            gatewayError(made);
+        }
+        if (answerBegun) {
+            caller.abort();
+        } else {
+            answer(HttpFault.BAD_RESPONSE, HttpFault.BAD_RESPONSE.status(), HttpFault.BAD_RESPONSE.reason());
+        }
+    }
+
+    private void onTimeout() {
+        if (over) {
+            return;
+        }
+        drop();
+        if (answerBegun) {
+            caller.abort();
+        } else {
+            answer(HttpFault.TIMEOUT, HttpFault.TIMEOUT.status(), HttpFault.TIMEOUT.reason());
+        }
+    }
+
+    /** The caller is gone, or its request cannot be gone on with. */
+    void cancel() {
+        drop();
+        finish();
+    }
+
+    /** Lets go of the endpoint's connection and ends it. */
+    private void drop() {
+        cancel(tryTimeout);
+        var dropped = endpoint;
+        endpoint = null;
+        if (connection != null) {
+            connection.pick().state().onEnd();
+            connection = null;
+        }
+        if (dropped != null) {
+            dropped.leave();
+            ChannelRelay.reset(dropped.channel());
+        }
+    }
+
+    private void unavailable(UpstreamFault fault) {
+        answer(fault, 503, fault.reason());
+    }
+
+    private void answer(Fault fault, int status, String reason) {
+        drop();
+        finish();
+        boolean keepAlive = head.keepsAlive() && caller.mayKeepAlive();
+        var ending = LocalAnswer.Ending.of(keepAlive, !head.method().equals("HEAD"));
+        caller.channel().write(LocalAnswer.of(caller.channel().alloc(), fault, status, reason, ending));
+        caller.gate().countFault(fault.code());
+        caller.gate().countResponse(status);
+        caller.onExchangeEnd(keepAlive);
+    }
+
+    private void finish() {
+        if (over) {
+            return;
+        }
+        over = true;
+        cancel(timeout);
+        cancel(tryTimeout);
+        if (connection != null) {
+            connection.pick().state().onEnd();
+            connection = null;
+        }
+        if (counted && cluster != null) {
+            cluster.breaker().leave(Breaker.Kind.REQUEST);
+        }
+        if (retrying && cluster != null) {
+            cluster.breaker().leave(Breaker.Kind.RETRY);
+        }
+    }
+
+    private static void cancel(@Nullable Future<?> timer) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.hansa.gateway.http;
+
+import io.hansa.gateway.balance.Rotation;
+import io.hansa.gateway.config.Destination;
+import io.hansa.gateway.config.FilterChain;
+import io.hansa.gateway.config.HttpRouteRule;
+import io.hansa.gateway.stats.Metrics;
+import io.hansa.gateway.upstream.Upstreams;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+/**
+ * Serves HTTP/1.1 on connections whose chain says so: each request is routed and balanced on its own, over connections
+ * that are kept open.
+ *
+ * <p>Thread-safe: each connection lives on its event loop, with that loop's pool of idle connections; the group of
+ * callers is concurrent because every loop adds to it.
+ */
+public final class HttpGate {
+    private final Upstreams upstreams;
+    private final Metrics metrics;
+    private final Map<EventExecutor, IdlePool> pools = new HashMap<>();
+    private final ChannelGroup callers = new DefaultChannelGroup("http", GlobalEventExecutor.INSTANCE, true);
+    private volatile boolean draining;
+
+    /**
+     * The routes of a chain with the turns of their destinations. Immutable but for the turns.
+     *
+     * @param list the first that matches wins
+     * @param idleTimeout how long a caller's connection may stay without a request; zero: for ever
+     */
+    public record Routes(List<Route> list, Duration idleTimeout) {
+
+        /** Takes no request. */
+        public static final Routes NONE = new Routes(List.of(), Duration.ZERO);
+
+        /** The routes of that action. */
+        public static Routes of(FilterChain.Action.Http http) {
+            return new Routes(
+                    http.routes().stream()
+                            .map(rule -> new Route(rule, turns(rule.destination())))
+                            .toList(),
+                    http.idleTimeout());
+        }
+
+        Optional<Route> find(String path) {
+            return list.stream().filter(each -> each.rule.match().takes(path)).findFirst();
+        }
+    }
+
+    /** A route and whose turn it is. */
+    public record Route(HttpRouteRule rule, Rotation turns) {
+        String cluster() {
+            return rule.destination().shares().get(turns.next()).cluster();
+        }
+
+        /** The target with the matched part replaced; a slash too many where both parts meet is left out. */
+        String rewritten(String target) {
+            if (rule.prefixRewrite().isEmpty()) {
+                return target;
+            }
+            var prefix = rule.prefixRewrite().get();
+            var rest = target.substring(rule.match().path().length());
+            return prefix.endsWith("/") && rest.startsWith("/") ? prefix + rest.substring(1) : prefix + rest;
+        }
+    }
+
+    /**
+     * A gate.
+     *
+     * @param loops on which all connections live
+     * @param idlePerEndpointMax connections kept open to one endpoint by one loop
+     */
+    public HttpGate(Upstreams upstreams, Metrics metrics, EventLoopGroup loops, int idlePerEndpointMax) {
+        this.upstreams = upstreams;
+        this.metrics = metrics;
+        for (EventExecutor loop : loops) {
+            pools.put(loop, new IdlePool(idlePerEndpointMax));
+        }
+    }
+
+    /** The turns among a destination's shares. */
+    public static Rotation turns(Destination destination) {
+        return new Rotation(
+                ThreadLocalRandom.current().nextLong(),
+                destination.shares().stream()
+                        .mapToLong(Destination.Share::weight)
+                        .toArray());
+    }
+
+    /**
+     * Takes over a caller's connection, which is not reading yet; call it on the connection's event loop.
+     *
+     * @param routes those in force, asked for at each request
+     */
+    public void open(Channel channel, Supplier<Routes> routes) {
+        callers.add(channel);
+        var connection = new CallerConnection(this, channel, routes);
+        channel.pipeline().addLast("http", connection);
+        connection.begin();
+    }
+
+    /** From now on every connection ends with its present request, or at once when it has none. */
+    public void drain() {
+        draining = true;
+        for (Channel channel : callers) {
+            var connection = channel.pipeline().get(CallerConnection.class);
+            if (connection != null) {
+                channel.eventLoop().execute(connection::onDrain);
+            }
+        }
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    Upstreams upstreams() {
+        return upstreams;
+    }
+
+    IdlePool pool(Channel channel) {
+        var pool = pools.get(channel.eventLoop());
+        if (pool == null) {
+            throw new IllegalStateException("channel: of a foreign event loop");
+        }
+        return pool;
+    }
+
+    void countResponse(int status) {
+        metrics.counter(
+                        "hansa_gateway_http_responses_total",
+                        "Answers given to callers.",
+                        "class",
+                        (status / 100) + "xx")
+                .increment();
+    }
+
+    void countFault(String code) {
+        metrics.counter("hansa_gateway_faults_total", "Faults by code.", "code", code)
+                .increment();
+    }
+
+    void countRetry() {
+        metrics.counter("hansa_gateway_http_retries_total", "Requests sent again after a broken connection.")
+                .increment();
+    }
+}
