@@ -12,8 +12,14 @@ import io.hansa.core.verdict.Verdict;
  * @param evidence what the reason rests on, e.g. {@code 1 of 3 ready = 33 % < 70 %}
  */
 public record Candidate(
-        ClusterId cluster, int tier, HealthVector health, Verdict verdict, Result result, RouteReason reason,
-        String evidence, int share) {
+        ClusterId cluster,
+        int tier,
+        HealthVector health,
+        Verdict verdict,
+        Result result,
+        RouteReason reason,
+        String evidence,
+        int share) {
 
     /** What became of it. */
     public enum Result {

@@ -4,6 +4,7 @@ import io.hansa.core.catalog.Catalog;
 import io.hansa.core.drain.Drain;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.model.ClusterId;
+import io.hansa.core.model.ServiceName;
 import io.hansa.core.policy.FailoverPolicy;
 import io.hansa.core.verdict.Judged;
 import java.time.Instant;
@@ -21,6 +22,8 @@ import java.util.TreeMap;
  * @param leases when each origin's newest manifest was received, by our clock
  * @param memory of the decision before this one; {@link RouteMemory#EMPTY} at first
  * @param viewer the cluster whose callers are routed
+ * @param load requests per second that the viewer's callers send to a service now; a service that is absent is not measured,
+ *     and no target is guarded against overload by it
  */
 public record RouteInput(
         Catalog catalog,
@@ -31,12 +34,33 @@ public record RouteInput(
         Map<ClusterId, Instant> leases,
         RouteMemory memory,
         ClusterId viewer,
-        Instant now) {
+        Instant now,
+        Map<ServiceName, Long> load) {
 
     public RouteInput {
         policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
         drains = List.copyOf(drains);
         verdicts = Map.copyOf(verdicts);
         leases = Map.copyOf(leases);
+        load = Map.copyOf(load);
+    }
+
+    /** Without a measured load. */
+    public RouteInput(
+            Catalog catalog,
+            Membership membership,
+            SortedMap<String, FailoverPolicy> policies,
+            List<Drain> drains,
+            Map<ClusterId, Judged> verdicts,
+            Map<ClusterId, Instant> leases,
+            RouteMemory memory,
+            ClusterId viewer,
+            Instant now) {
+        this(catalog, membership, policies, drains, verdicts, leases, memory, viewer, now, Map.of());
+    }
+
+    /** The same input with the memory of another decision, at another instant. */
+    public RouteInput at(Instant later, RouteMemory remembered) {
+        return new RouteInput(catalog, membership, policies, drains, verdicts, leases, remembered, viewer, later, load);
     }
 }

@@ -4,35 +4,59 @@ import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ServiceName;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * What damping must remember between two decisions: when each cluster that had failed for a service became good again, and
- * how often traffic returned. Immutable.
+ * What damping must remember between two decisions. A cluster has an entry for a service once it has been good for it; one that
+ * was never good has nothing to return from. Immutable.
  */
 public record RouteMemory(Map<ServiceName, Map<ClusterId, Standing>> standings) {
 
     public static final RouteMemory EMPTY = new RouteMemory(Map.of());
 
+    /** Where a cluster stands between serving and not serving. */
+    public enum Phase {
+        /** It can serve its full share. */
+        GOOD,
+        /** It could not serve at the last decision. */
+        FAILED,
+        /** An operator moved its traffic away. */
+        DRAINED,
+        /** It is good again: in hold-down, at the switch cap, or on the ramp. */
+        RETURNING
+    }
+
     /**
      * How a cluster stands for one service.
      *
-     * @param good whether it could serve at the last decision
-     * @param since when {@code good} last changed
-     * @param returning whether it is coming back from a failure, in hold-down or on the ramp
-     * @param returns instants of the returns of the last hour, oldest first
+     * @param since when the phase began; for a drain that ended, so long before that no hold-down is left
+     * @param returns when traffic began to return, within the last hour, oldest first
+     * @param share at the last decision, in basis points
      */
-    public record Standing(boolean good, Instant since, boolean returning, java.util.List<Instant> returns) {
+    public record Standing(Phase phase, Instant since, List<Instant> returns, int share) {
         public Standing {
-            returns = java.util.List.copyOf(returns);
+            returns = List.copyOf(returns);
+        }
+
+        Standing with(Phase next, Instant at) {
+            return new Standing(next, at, returns, share);
+        }
+
+        Standing withShare(int basisPoints) {
+            return new Standing(phase, since, returns, basisPoints);
         }
     }
 
     public RouteMemory {
-        var copy = new TreeMap<ServiceName, Map<ClusterId, Standing>>();
-        standings.forEach((service, byCluster) ->
-                copy.put(service, Collections.unmodifiableMap(new TreeMap<>(byCluster))));
+        var copy = new HashMap<ServiceName, Map<ClusterId, Standing>>(standings.size() * 2);
+        standings.forEach((service, byCluster) -> copy.put(service, Map.copyOf(byCluster)));
         standings = Collections.unmodifiableMap(copy);
+    }
+
+    /** The standings of one service; empty when it was never routed. */
+    public Map<ClusterId, Standing> of(ServiceName service) {
+        return standings.getOrDefault(service, Map.of());
     }
 }

@@ -15,11 +15,7 @@ import java.util.TreeMap;
  * @param nextAt when time alone changes this plan (a hold-down or ramp step ends, a drain expires); {@link Instant#MAX} if never
  */
 public record RoutePlan(
-        ClusterId viewer,
-        Instant at,
-        SortedMap<ServiceName, ServiceRoute> routes,
-        RouteMemory memory,
-        Instant nextAt) {
+        ClusterId viewer, Instant at, SortedMap<ServiceName, ServiceRoute> routes, RouteMemory memory, Instant nextAt) {
 
     public RoutePlan {
         routes = Collections.unmodifiableSortedMap(new TreeMap<>(routes));

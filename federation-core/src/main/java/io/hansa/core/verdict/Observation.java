@@ -34,8 +34,24 @@ public record Observation(
     /** An observation older than this says nothing any more (sync.md, section 9). */
     public static final Duration LEASE = Duration.ofSeconds(15);
 
+    /** As far as RecordAdmission lets a clock be ahead. */
+    private static final Duration SKEW_MAX = Duration.ofSeconds(60);
+
     public boolean fresh(Instant now) {
-        return at.plus(LEASE).isAfter(now);
+        return at.isAfter(now.minus(LEASE));
+    }
+
+    /**
+     * The same observation dated by our own clock, for judging: an observer's clock may be wrong by as much as admission
+     * tolerates. One that is older than that by both clocks keeps its own date: it was held up on the way.
+     *
+     * @param receipt when it was received, by our clock
+     */
+    public Observation heardAt(Instant receipt) {
+        return at.isBefore(receipt.minus(SKEW_MAX))
+                ? this
+                : new Observation(
+                        observer, target, receipt, leaseAge, probe, failingFor, rttMicros, attempts, failures);
     }
 
     public Tree toTree() {
@@ -54,15 +70,17 @@ public record Observation(
 
     /** Reads a payload. @throws io.hansa.core.resource.InvalidResource naming each fault */
     public static Observation fromTree(Tree tree) {
-        return TreeReader.read(tree, in -> new Observation(
-                in.value("observer", ClusterId::new, new ClusterId("unknown")),
-                in.value("target", ClusterId::new, new ClusterId("unknown")),
-                Instant.ofEpochMilli(in.whole("at", 0, Long.MAX_VALUE / 2)),
-                Duration.ofMillis(in.whole("leaseAge", 0, NEVER.toMillis())),
-                in.value("probe", ProbeOutcome::parse, ProbeOutcome.NONE),
-                Duration.ofMillis(in.whole("failingFor", 0, NEVER.toMillis())),
-                in.whole("rttMicros", 0, Long.MAX_VALUE),
-                in.whole("attempts", 0, Long.MAX_VALUE),
-                in.whole("failures", 0, Long.MAX_VALUE)));
+        return TreeReader.read(
+                tree,
+                in -> new Observation(
+                        in.value("observer", ClusterId::new, new ClusterId("unknown")),
+                        in.value("target", ClusterId::new, new ClusterId("unknown")),
+                        Instant.ofEpochMilli(in.whole("at", 0, Long.MAX_VALUE / 2)),
+                        Duration.ofMillis(in.whole("leaseAge", 0, NEVER.toMillis())),
+                        in.value("probe", ProbeOutcome::parse, ProbeOutcome.NONE),
+                        Duration.ofMillis(in.whole("failingFor", 0, NEVER.toMillis())),
+                        in.whole("rttMicros", 0, Long.MAX_VALUE),
+                        in.whole("attempts", 0, Long.MAX_VALUE),
+                        in.whole("failures", 0, Long.MAX_VALUE)));
     }
 }

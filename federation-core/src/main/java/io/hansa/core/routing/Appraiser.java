@@ -1,0 +1,255 @@
+package io.hansa.core.routing;
+
+import io.hansa.core.catalog.Catalog;
+import io.hansa.core.catalog.ServiceOffer;
+import io.hansa.core.drain.Drain;
+import io.hansa.core.model.ClusterId;
+import io.hansa.core.model.ClusterState;
+import io.hansa.core.model.HealthVector;
+import io.hansa.core.model.ServiceName;
+import io.hansa.core.policy.Ladder;
+import io.hansa.core.policy.StalenessRule;
+import io.hansa.core.verdict.Judged;
+import io.hansa.core.verdict.Verdict;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds each candidate against the rules, hard ones first, before anybody speaks of shares. Pure. Confined to one thread.
+ */
+final class Appraiser {
+
+    /** What a candidate is good for, best first. */
+    enum Grade {
+        /** Alive, fresh and healthy. */
+        USABLE,
+        /** Would be usable, had its lease not run out under a demote rule: serves when nothing usable is left. */
+        DEMOTED,
+        /** Too few instances are ready, but some: serves when nothing demoted is left either. */
+        WEAK,
+        /** Drained on purpose: serves only rather than nobody. */
+        DRAINED,
+        /** Cannot serve now. */
+        UNUSABLE,
+        /** Forbidden by the policy; if it ever comes in, it comes anew. */
+        BARRED
+    }
+
+    /**
+     * One candidate's appraisal.
+     *
+     * @param drainPercent how much of its share a drain leaves, in steps of ten; 100 without one
+     * @param next when time alone changes this appraisal; {@link Instant#MAX} if never
+     */
+    record Appraisal(
+            ClusterId cluster,
+            Ladder.@Nullable Rung rung,
+            HealthVector health,
+            Verdict verdict,
+            Grade grade,
+            RouteReason reason,
+            String evidence,
+            int drainPercent,
+            Instant next) {
+
+        int tier() {
+            return rung == null ? -1 : rung.tier();
+        }
+
+        boolean known() {
+            return verdict != Verdict.UNKNOWN;
+        }
+
+        /** Whether it takes part at all: offered, trusted and allowed. */
+        boolean takesPart() {
+            return grade != Grade.BARRED && reason != RouteReason.NOT_OFFERED && reason != RouteReason.NOT_TRUSTED;
+        }
+    }
+
+    private final RouteInput input;
+    private final RouteLimits limits;
+    private final Map<String, List<Drain>> drains = new HashMap<>();
+
+    Appraiser(RouteInput input, RouteLimits limits) {
+        this.input = input;
+        this.limits = limits;
+        for (var drain : input.drains()) {
+            if (input.now().isBefore(drain.expires())) {
+                drains.computeIfAbsent(drain.name(), k -> new java.util.ArrayList<>())
+                        .add(drain);
+            }
+        }
+    }
+
+    Appraisal appraise(ServiceName service, ClusterId cluster, Ladder ladder) {
+        var offer = Optional.ofNullable(input.catalog().offersOf(service).get(cluster))
+                .map(Catalog.Offer::offer);
+        var draft = new Draft(cluster, ladder, offer.map(ServiceOffer::health).orElse(HealthVector.NONE));
+        var member = input.membership().find(cluster);
+        boolean own = cluster.equals(input.viewer());
+        if (!own
+                && (member.isEmpty()
+                        || !member.get().state().trusted()
+                        || member.get().state() == ClusterState.JOINING)) {
+            var state = member.map(m -> "its state is " + m.state().word()).orElse("not a member");
+            return draft.is(Grade.UNUSABLE, RouteReason.NOT_TRUSTED, state);
+        }
+        if (offer.isEmpty() || !own && !offer.get().offeredTo(input.viewer())) {
+            var why = offer.isEmpty() ? "it does not export the service" : "exported, but not to " + input.viewer();
+            return draft.is(Grade.UNUSABLE, RouteReason.NOT_OFFERED, why);
+        }
+        if (!ladder.permits(cluster)) {
+            var places = "only " + String.join(", ", ladder.policy().residency());
+            return draft.is(Grade.BARRED, RouteReason.RESIDENCY, places);
+        }
+        if (draft.rung == null) {
+            return draft.is(
+                    Grade.BARRED,
+                    RouteReason.NOT_IN_POLICY,
+                    "policy " + ladder.policy().name());
+        }
+        if (draft.rung.manual()) {
+            return draft.is(Grade.BARRED, RouteReason.MANUAL, "tier " + (draft.rung.tier() + 1) + " is manual");
+        }
+        return measure(draft, service, ladder);
+    }
+
+    private Appraisal measure(Draft draft, ServiceName service, Ladder ladder) {
+        if (!draft.verdict.takesTraffic()) {
+            return draft.is(Grade.UNUSABLE, RouteReason.NOT_ALIVE, draft.verdictEvidence());
+        }
+        boolean stale = draft.stale(ladder.policy().staleness());
+        if (stale && ladder.policy().staleness() == StalenessRule.EVICT) {
+            return draft.is(Grade.UNUSABLE, RouteReason.STALE, draft.leaseEvidence());
+        }
+        if (draft.health.ready() == 0) {
+            return draft.is(Grade.UNUSABLE, RouteReason.BELOW_THRESHOLD, "0 of " + draft.health.total() + " ready");
+        }
+        draft.drain(service);
+        if (draft.drainPercent == 0) {
+            return draft.is(Grade.DRAINED, RouteReason.DRAINING, draft.drainEvidence);
+        }
+        int percent = draft.health.readyPercent();
+        var ready = draft.health.ready() + " of " + draft.health.total() + " ready";
+        if (percent < ladder.policy().healthyPercent()) {
+            var evidence = ready + " = " + percent + " % < " + ladder.policy().healthyPercent() + " %";
+            return draft.is(Grade.WEAK, RouteReason.BELOW_THRESHOLD, evidence);
+        }
+        if (stale && ladder.policy().staleness() == StalenessRule.DEMOTE) {
+            return draft.is(Grade.DEMOTED, RouteReason.STALE, draft.leaseEvidence());
+        }
+        return draft.drainPercent < 100
+                ? draft.is(Grade.USABLE, RouteReason.DRAINING, draft.drainEvidence)
+                : draft.is(Grade.USABLE, RouteReason.IN_FORCE, ready);
+    }
+
+    /** An appraisal in the making. */
+    private final class Draft {
+        private final ClusterId cluster;
+        private final Ladder.@Nullable Rung rung;
+        private final HealthVector health;
+        private final boolean own;
+        private final @Nullable Judged judged;
+        private final Verdict verdict;
+        private int drainPercent = 100;
+        private String drainEvidence = "";
+        private Instant next = Instant.MAX;
+
+        Draft(ClusterId cluster, Ladder ladder, HealthVector health) {
+            this.cluster = cluster;
+            this.rung = ladder.rung(cluster).orElse(null);
+            this.health = health;
+            this.own = cluster.equals(input.viewer());
+            this.judged = input.verdicts().get(cluster);
+            this.verdict = own ? Verdict.HEALTHY : judged == null ? Verdict.UNKNOWN : judged.verdict();
+        }
+
+        Appraisal is(Grade grade, RouteReason reason, String evidence) {
+            return new Appraisal(cluster, rung, health, verdict, grade, reason, evidence, drainPercent, next);
+        }
+
+        private String verdictEvidence() {
+            return judged == null
+                    ? verdict.name()
+                    : verdict + " since " + judged.since()
+                            + (judged.reasons().isEmpty()
+                                    ? ""
+                                    : ": " + judged.reasons().getFirst());
+        }
+
+        private boolean stale(StalenessRule rule) {
+            var heard = input.leases().get(cluster);
+            if (own || rule == StalenessRule.KEEP) {
+                return false;
+            }
+            if (heard == null) {
+                return true;
+            }
+            var end = heard.plus(limits.lease());
+            if (end.isAfter(input.now())) {
+                until(end);
+                return false;
+            }
+            return true;
+        }
+
+        private String leaseEvidence() {
+            var heard = input.leases().get(cluster);
+            return heard == null ? "never heard of it" : "last manifest at " + heard;
+        }
+
+        private void drain(ServiceName service) {
+            boolean ramped = false;
+            for (var name : List.of(cluster.value(), service + "@" + cluster)) {
+                for (var drain : drains.getOrDefault(name, List.of())) {
+                    boolean whole = drain.subject() == Drain.Subject.CLUSTER;
+                    if (whole == name.equals(cluster.value())) {
+                        take(drain);
+                        ramped |= whole && !input.now().isBefore(drain.from());
+                    }
+                }
+            }
+            var state = input.membership().find(cluster).map(m -> m.state()).orElse(ClusterState.ACTIVE);
+            if (state == ClusterState.CORDONED || state == ClusterState.DRAINING && !ramped) {
+                drainPercent = 0;
+                drainEvidence = "its state is " + state.word();
+            }
+        }
+
+        private void take(Drain drain) {
+            var step = DrainStep.of(drain, input.now());
+            until(step.next());
+            if (step.percent() < drainPercent) {
+                drainPercent = step.percent();
+                drainEvidence = "drain " + drain.id() + " by " + drain.by() + " until " + drain.expires() + ": "
+                        + drainPercent + " % left";
+            }
+        }
+
+        private void until(Instant at) {
+            next = at.isBefore(next) ? at : next;
+        }
+    }
+
+    /**
+     * A drain's ramp in steps of ten per cent, so that it costs ten decisions whatever its length.
+     *
+     * @param percent what is left, rounded up to ten
+     * @param next when that changes
+     */
+    record DrainStep(int percent, Instant next) {
+        static DrainStep of(Drain drain, Instant now) {
+            int percent = (drain.remainingPercent(now) + 9) / 10 * 10;
+            if (percent == 0) {
+                return new DrainStep(0, drain.expires());
+            }
+            long rampMillis = drain.ramp().toMillis();
+            var step = drain.from().plusMillis(Math.ceilDiv((110 - percent) * rampMillis, 100));
+            return new DrainStep(percent, step.isBefore(drain.expires()) ? step : drain.expires());
+        }
+    }
+}

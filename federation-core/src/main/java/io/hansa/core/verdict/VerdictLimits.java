@@ -1,0 +1,53 @@
+package io.hansa.core.verdict;
+
+import java.time.Duration;
+
+/**
+ * When a measurement is strong enough for a verdict. With probes every 500 ms and observations exchanged every second, the
+ * defaults name a dead process within 3 s. Immutable.
+ *
+ * @param failingMin how long probes must have failed without a success between, so that one lost packet says nothing
+ * @param refusedMin the same for refused connections, which are never noise; below the probe interval, so that two count
+ * @param okLife how long another cluster's good observation may contradict our failing probes; a little over the 5 s at which
+ *     unchanged observations are repeated (sync.md, section 9)
+ * @param leaseMax age of the target's manifest beyond which its control plane is taken as silent
+ * @param passiveAttemptsMin connections in the window below which their failures are not looked at
+ * @param passiveFailurePercent share of failed connections from which a cluster is degraded, 1 to 100
+ * @param rttMax round trip beyond which a cluster is degraded; labels it, moves no traffic
+ */
+public record VerdictLimits(
+        Duration failingMin,
+        Duration refusedMin,
+        Duration okLife,
+        Duration leaseMax,
+        long passiveAttemptsMin,
+        int passiveFailurePercent,
+        Duration rttMax) {
+
+    public static final VerdictLimits DEFAULT = new VerdictLimits(
+            Duration.ofSeconds(1),
+            Duration.ofMillis(400),
+            Duration.ofSeconds(6),
+            Duration.ofSeconds(15),
+            20,
+            20,
+            Duration.ofSeconds(1));
+
+    public VerdictLimits {
+        require("failingMin", failingMin, Duration.ZERO, Duration.ofMinutes(1));
+        require("refusedMin", refusedMin, Duration.ZERO, failingMin);
+        require("okLife", okLife, Duration.ofSeconds(1), Observation.LEASE);
+        require("leaseMax", leaseMax, Duration.ofSeconds(1), Duration.ofHours(1));
+        require("rttMax", rttMax, Duration.ofMillis(1), Duration.ofMinutes(1));
+        if (passiveAttemptsMin < 1 || passiveFailurePercent < 1 || passiveFailurePercent > 100) {
+            throw new IllegalArgumentException("passive: " + passiveAttemptsMin + '/' + passiveFailurePercent
+                    + " (expected: at least 1 attempt, 1 to 100 per cent)");
+        }
+    }
+
+    private static void require(String what, Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException(what + ": " + value + " (expected: " + min + " to " + max + ')');
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package io.hansa.trust.x509;
-
-import org.jspecify.annotations.NullMarked;
