@@ -241,12 +241,11 @@ public final class NodeDatabase implements AutoCloseable {
 
     private static FederationException failure(Path file, SQLException e) {
         var code = SQLiteErrorCode.getErrorCode(e.getErrorCode() & 0xff);
-        var fault =
-                switch (code) {
-                    case SQLITE_FULL -> StoreFault.DISK_FULL;
-                    case SQLITE_CORRUPT, SQLITE_NOTADB -> StoreFault.CORRUPT;
-                    default -> StoreFault.FAILED;
-                };
+        var fault = switch (code) {
+            case SQLITE_FULL -> StoreFault.DISK_FULL;
+            case SQLITE_CORRUPT, SQLITE_NOTADB -> StoreFault.CORRUPT;
+            default -> StoreFault.FAILED;
+        };
         return new FederationException(fault, file + ": " + e.getMessage(), e);
     }
 

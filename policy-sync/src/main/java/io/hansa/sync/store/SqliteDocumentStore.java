@@ -37,9 +37,8 @@ public final class SqliteDocumentStore implements DocumentStore {
 
     @Override
     public boolean remove(String shelf, String name) {
-        return database.write(connection -> NodeDatabase.update(
-                        connection, "DELETE FROM document WHERE shelf = ? AND name = ?", shelf, name)
-                == 1);
+        return database.write(connection ->
+                NodeDatabase.update(connection, "DELETE FROM document WHERE shelf = ? AND name = ?", shelf, name) == 1);
     }
 
     private List<Document> select(String sql, String shelf, Object... values) {

@@ -81,8 +81,8 @@ public final class SqliteRecordStore implements RecordStore {
 
     @Override
     public void setCounter(String name, long value) {
-        database.write(connection ->
-                NodeDatabase.update(connection, "INSERT OR REPLACE INTO counter (name, value) VALUES (?, ?)", name, value));
+        database.write(connection -> NodeDatabase.update(
+                connection, "INSERT OR REPLACE INTO counter (name, value) VALUES (?, ?)", name, value));
     }
 
     @Override

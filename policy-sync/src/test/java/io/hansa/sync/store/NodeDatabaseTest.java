@@ -157,8 +157,8 @@ class NodeDatabaseTest {
     }
 
     private static io.hansa.core.fault.Fault faultOf(Path file) {
-        return catchThrowableOfType(FederationException.class, () -> NodeDatabase.open(file)
-                        .close())
+        return catchThrowableOfType(
+                        FederationException.class, () -> NodeDatabase.open(file).close())
                 .fault();
     }
 

@@ -3,9 +3,9 @@ package io.hansa.sync.store;
 import io.hansa.core.port.DocumentStore;
 import io.hansa.core.testkit.DocumentStoreContract;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 class SqliteDocumentStoreTest extends DocumentStoreContract {
 

@@ -50,8 +50,8 @@ public final class TestRoot {
             var builder = new JcaX509v3CertificateBuilder(
                     subject,
                     BigInteger.ONE,
-                    Date.from(now.minus(Duration.ofHours(1))),
-                    Date.from(now.plus(Duration.ofDays(30))),
+                    Date.from(now.minus(Duration.ofDays(3650))),
+                    Date.from(now.plus(Duration.ofDays(3650))),
                     subject,
                     keys.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
@@ -102,6 +102,10 @@ public final class TestRoot {
         Map<TrustDomainName, List<X509Certificate>> anchors =
                 Stream.of(domains).collect(Collectors.toMap(TrustDomainName::new, domain -> List.of(certificate)));
         return new TrustView(1, anchors, DenyList.EMPTY);
+    }
+
+    public X509Certificate certificate() {
+        return certificate;
     }
 
     /** An identity source that never changes. */

@@ -1,0 +1,245 @@
+package io.hansa.sync.snapshot;
+
+import io.hansa.core.fault.FederationException;
+import io.hansa.core.membership.Member;
+import io.hansa.core.model.ClusterId;
+import io.hansa.core.record.Manifest;
+import io.hansa.core.record.RecordKind;
+import io.hansa.sync.replica.AntiEntropy;
+import io.hansa.sync.replica.Replica;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * Asks other nodes for what the carrier did not bring: fresh manifests and observations every second or so while they are
+ * overdue, and the records of an origin whose manifest has differed from ours for too long. With the carrier down
+ * altogether the federation still converges by this (sync.md, section 8).
+ *
+ * <p>{@link #tick} decides and hands the calls to the executor it was given, at most one exchange and one pull per cluster
+ * at a time. Thread-safe: one lock around the state; no call is made under it.
+ */
+public final class SnapshotClient {
+
+    /** Pages of one pull; with 500 records a page more than all records that a federation may hold. */
+    private static final int PAGES_MAX = 200;
+
+    private final Replica replica;
+    private final SnapshotPorts ports;
+    private final SnapshotLimits limits;
+    private final AntiEntropy rule;
+    private final RandomGenerator random;
+    private final Object lock = new Object();
+    private final Map<ClusterId, Turn> turns = new HashMap<>();
+    private final Set<ClusterId> pulling = new HashSet<>();
+    private Map<ClusterId, AntiEntropy.Watch> watches = new TreeMap<>();
+    private final Set<ClusterId> greeted = Collections.synchronizedSet(new HashSet<>());
+
+    /** When a cluster may be asked again. */
+    private record Turn(Instant notBefore, int failures, boolean running) {}
+
+    public SnapshotClient(
+            Replica replica, SnapshotPorts ports, SnapshotLimits limits, AntiEntropy rule, RandomGenerator random) {
+        this.replica = replica;
+        this.ports = ports;
+        this.limits = limits;
+        this.rule = rule;
+        this.random = random;
+    }
+
+    /** Starts what is due. To be called every 250 ms or so, by one task. */
+    public void tick() {
+        var now = ports.clock().instant();
+        for (var cluster : others()) {
+            if (isOverdue(cluster, now) && begin(cluster, now)) {
+                ports.executor().execute(() -> exchange(cluster));
+            }
+        }
+        for (var origin : duePulls(now)) {
+            ports.executor().execute(() -> pullOf(origin));
+        }
+    }
+
+    /**
+     * Pulls every record that this cluster's node holds and we lack or hold otherwise; blocks. For a node that has just
+     * joined, and by itself once for each cluster first met.
+     *
+     * @return how many records were offered to the replica
+     * @throws FederationException when the node cannot be reached or answers nonsense; what came before stays
+     */
+    public int pullAll(ClusterId from) {
+        return pull(from, Optional.empty());
+    }
+
+    /** Whether a direct exchange with this cluster has succeeded since the start. */
+    public boolean met(ClusterId cluster) {
+        return greeted.contains(cluster);
+    }
+
+    private List<ClusterId> others() {
+        return ports.membership().get().members().values().stream()
+                .filter(member -> member.state().trusted())
+                .map(Member::cluster)
+                .filter(cluster -> !cluster.equals(replica.origin()))
+                .toList();
+    }
+
+    private boolean isOverdue(ClusterId cluster, Instant now) {
+        return newest(cluster, RecordKind.OBSERVATION, now).compareTo(limits.observationAgeMax()) > 0
+                || newest(cluster, RecordKind.MANIFEST, now).compareTo(limits.manifestAgeMax()) > 0;
+    }
+
+    private Duration newest(ClusterId cluster, RecordKind kind, Instant now) {
+        return replica.of(cluster).stream()
+                .filter(record -> record.key().kind() == kind)
+                .map(record -> record.stamp().at())
+                .max(Instant::compareTo)
+                .map(at -> Duration.between(at, now))
+                .orElse(Duration.ofDays(1));
+    }
+
+    private boolean begin(ClusterId cluster, Instant now) {
+        synchronized (lock) {
+            var turn = turns.getOrDefault(cluster, new Turn(now, 0, false));
+            if (turn.running || turn.notBefore.isAfter(now)) {
+                return false;
+            }
+            turns.put(cluster, new Turn(now, turn.failures, true));
+            return true;
+        }
+    }
+
+    private void exchange(ClusterId cluster) {
+        var failed = true;
+        try {
+            var own = SnapshotCodec.write(SnapshotCodec.Page.last(SnapshotServer.freshOf(replica, replica.origin())));
+            var answer = ports.peers().call(cluster, SnapshotServer.FRESH, own, limits.deadline());
+            offer(cluster, SnapshotCodec.readPage(answer, limits.recordsMax()));
+            failed = false;
+            if (greeted.add(cluster)) {
+                greet(cluster);
+            }
+        } catch (FederationException e) {
+            ports.onFailure().accept(cluster, e);
+        } finally {
+            end(cluster, failed);
+        }
+    }
+
+    private void offer(ClusterId from, SnapshotCodec.Page page) {
+        // What is older here than there is no replay: the other node is just not level with us yet.
+        replica.offer(
+                from,
+                page.records().stream()
+                        .filter(record -> replica.find(record.key())
+                                .filter(held -> held.newerThan(record))
+                                .isEmpty())
+                        .toList());
+        if (page.unreadable() > 0) {
+            ports.onFailure()
+                    .accept(from, new FederationException(SnapshotFault.MALFORMED, page.unreadable() + " records"));
+        }
+    }
+
+    private void greet(ClusterId cluster) {
+        try {
+            pullAll(cluster);
+        } catch (FederationException e) {
+            greeted.remove(cluster); // The next exchange tries again.
+            throw e;
+        }
+    }
+
+    private void end(ClusterId cluster, boolean failed) {
+        synchronized (lock) {
+            var turn = turns.getOrDefault(cluster, new Turn(Instant.MIN, 0, true));
+            var failures = failed ? turn.failures + 1 : 0;
+            var pause = limits.exchangeMin().multipliedBy(1L << Math.min(failures, 10));
+            var capped = failures == 0
+                    ? limits.exchangeMin()
+                    : pause.compareTo(limits.exchangeMax()) > 0 ? limits.exchangeMax() : pause;
+            turns.put(cluster, new Turn(ports.clock().instant().plus(capped), failures, false));
+        }
+    }
+
+    private List<ClusterId> duePulls(Instant now) {
+        var said = new TreeMap<>(replica.manifests());
+        said.remove(replica.origin());
+        said.keySet().retainAll(others());
+        var held = new TreeMap<ClusterId, Manifest>();
+        said.keySet().forEach(origin -> held.put(origin, replica.summary(origin)));
+        synchronized (lock) {
+            var step = rule.step(watches, said, held, now);
+            watches = new TreeMap<>(step.watches());
+            var due = new ArrayList<ClusterId>();
+            for (var origin : step.pulls()) {
+                if (pulling.size() < rule.pullsMax() && pulling.add(origin)) {
+                    due.add(origin);
+                }
+            }
+            return due;
+        }
+    }
+
+    /** Pulls an origin's records from their owner, or else from whoever answers. */
+    private void pullOf(ClusterId origin) {
+        try {
+            var sources = new ArrayList<>(others());
+            sources.remove(origin);
+            sources.addFirst(origin);
+            for (var source : sources) {
+                try {
+                    pull(source, Optional.of(origin));
+                    break;
+                } catch (FederationException e) {
+                    ports.onFailure().accept(source, e);
+                }
+            }
+        } finally {
+            synchronized (lock) {
+                pulling.remove(origin);
+                // Whatever came of it: the next pull of this origin waits, and is dropped when the views have become
+                // equal.
+                watches.computeIfPresent(
+                        origin,
+                        (o, watch) -> rule.failed(
+                                watch, random.nextDouble(), ports.clock().instant()));
+            }
+        }
+    }
+
+    private int pull(ClusterId from, Optional<ClusterId> origin) {
+        var ask = SnapshotCodec.write(new SnapshotCodec.Wanted(origin, List.of(), ""));
+        var theirs =
+                SnapshotCodec.readDigests(ports.peers().call(from, SnapshotServer.DIGESTS, ask, limits.deadline()));
+        var ours = KeyRanges.digests(origin.map(replica::of).orElseGet(replica::all));
+        var ranges = IntStream.range(0, KeyRanges.COUNT)
+                .filter(range -> !theirs.get(range).equals(ours.get(range)))
+                .boxed()
+                .toList();
+        var offered = 0;
+        var after = "";
+        for (var page = 0; !ranges.isEmpty() && page < PAGES_MAX; page++) {
+            var wanted = SnapshotCodec.write(new SnapshotCodec.Wanted(origin, ranges, after));
+            var answer = SnapshotCodec.readPage(
+                    ports.peers().call(from, SnapshotServer.RECORDS, wanted, limits.deadline()), limits.recordsMax());
+            offer(from, answer);
+            offered += answer.records().size();
+            if (answer.next().isEmpty()) {
+                break;
+            }
+            after = answer.next();
+        }
+        return offered;
+    }
+}

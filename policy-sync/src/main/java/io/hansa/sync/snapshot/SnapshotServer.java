@@ -1,0 +1,146 @@
+package io.hansa.sync.snapshot;
+
+import io.hansa.core.fault.FederationException;
+import io.hansa.core.membership.Membership;
+import io.hansa.core.model.ClusterId;
+import io.hansa.core.port.PeerHandler;
+import io.hansa.core.record.Manifest;
+import io.hansa.core.record.RecordKey;
+import io.hansa.core.record.RecordKind;
+import io.hansa.core.record.SignedRecord;
+import io.hansa.core.spiffe.SpiffeId;
+import io.hansa.sync.replica.Replica;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What this node answers other nodes: its own fresh records, digests of what it holds, and pages of it, of whatever origin:
+ * the signature makes the source irrelevant. Only nodes of trusted clusters are answered. Thread-safe.
+ */
+public final class SnapshotServer {
+
+    static final String FRESH = "sync/fresh";
+    static final String DIGESTS = "sync/digests";
+    static final String RECORDS = "sync/records";
+
+    private final Replica replica;
+    private final Supplier<Membership> membership;
+    private final SnapshotLimits limits;
+
+    public SnapshotServer(Replica replica, Supplier<Membership> membership, SnapshotLimits limits) {
+        this.replica = replica;
+        this.membership = membership;
+        this.limits = limits;
+    }
+
+    /** The methods to serve; all demand an identity. */
+    public List<PeerHandler> handlers() {
+        return List.of(
+                new Answer(FRESH, this::fresh), new Answer(DIGESTS, this::digests), new Answer(RECORDS, this::records));
+    }
+
+    /** The own manifest and observations and what is needed to believe them. */
+    static List<SignedRecord> freshOf(Replica replica, ClusterId origin) {
+        var fresh = new LinkedHashMap<RecordKey, SignedRecord>();
+        for (var record : replica.of(origin)) {
+            if (!Manifest.counts(record.key())) {
+                replica.find(new RecordKey(origin, RecordKind.TRUST, record.keyId()))
+                        .ifPresent(trust -> fresh.put(trust.key(), trust));
+                fresh.put(record.key(), record);
+            }
+        }
+        return List.copyOf(fresh.values());
+    }
+
+    private byte[] fresh(ClusterId caller, byte[] request) {
+        replica.offer(
+                caller, SnapshotCodec.readPage(request, limits.recordsMax()).records());
+        var answer = new ArrayList<>(freshOf(replica, replica.origin()));
+        // Its own last word as it is known here: a node that lost its store learns from it which epochs it has used.
+        answer.addAll(freshOf(replica, caller).stream()
+                .filter(record -> record.key().kind() != RecordKind.OBSERVATION)
+                .toList());
+        return SnapshotCodec.write(SnapshotCodec.Page.last(first(answer)));
+    }
+
+    private byte[] digests(ClusterId caller, byte[] request) {
+        return SnapshotCodec.writeDigests(
+                KeyRanges.digests(held(SnapshotCodec.readWanted(request).origin())));
+    }
+
+    private byte[] records(ClusterId caller, byte[] request) {
+        var wanted = SnapshotCodec.readWanted(request);
+        var after = wanted.after().isEmpty() ? null : RecordKey.parse(wanted.after());
+        var left = held(wanted.origin()).stream()
+                .filter(record -> Manifest.counts(record.key()))
+                .filter(record -> wanted.ranges().contains(KeyRanges.rangeOf(record.key())))
+                .filter(record -> after == null || record.key().compareTo(after) > 0)
+                .sorted((a, b) -> a.key().compareTo(b.key()))
+                .toList();
+        var page = first(left);
+        var next = page.size() < left.size() ? page.getLast().key().toString() : "";
+        return SnapshotCodec.write(new SnapshotCodec.Page(page, next, 0));
+    }
+
+    private List<SignedRecord> held(Optional<ClusterId> origin) {
+        return origin.map(replica::of).orElseGet(replica::all);
+    }
+
+    /** As many as a message may hold, at least one. */
+    private List<SignedRecord> first(Collection<SignedRecord> records) {
+        var page = new ArrayList<SignedRecord>();
+        var bytes = 0;
+        for (var record : records) {
+            bytes += record.payload().length + 512;
+            if (page.size() == limits.recordsMax() || (bytes > limits.bytesMax() && !page.isEmpty())) {
+                break;
+            }
+            page.add(record);
+        }
+        return page;
+    }
+
+    private ClusterId clusterOf(Optional<SpiffeId> caller) {
+        var now = membership.get();
+        return caller.filter(SpiffeId::isNode)
+                .flatMap(id -> now.ownerOf(id.domain()))
+                .filter(cluster ->
+                        now.find(cluster).map(m -> m.state().trusted()).orElse(false))
+                .orElseThrow(() -> new FederationException(
+                        SnapshotFault.CALLER_FOREIGN,
+                        caller.map(SpiffeId::toString).orElse("no identity")));
+    }
+
+    private interface Reply {
+        byte[] to(ClusterId caller, byte[] request);
+    }
+
+    private final class Answer implements PeerHandler {
+        private final String method;
+        private final Reply reply;
+
+        Answer(String method, Reply reply) {
+            this.method = method;
+            this.reply = reply;
+        }
+
+        @Override
+        public String method() {
+            return method;
+        }
+
+        @Override
+        public boolean anonymous() {
+            return false;
+        }
+
+        @Override
+        public byte[] handle(Optional<SpiffeId> caller, String address, byte[] request) {
+            return reply.to(clusterOf(caller), request);
+        }
+    }
+}
