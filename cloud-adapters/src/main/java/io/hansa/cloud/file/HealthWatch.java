@@ -57,16 +57,7 @@ final class HealthWatch {
         for (var entry : entries) {
             for (var endpoint : entry.service().endpoints()) {
                 var key = new Key(entry.key(), endpoint.instance());
-                var before = watched.remove(key);
-                if (before != null && before.address.equals(endpoint.address()) && before.check.equals(entry.check())) {
-                    next.put(key, before);
-                } else {
-                    boolean sameAddress = before != null && before.address.equals(endpoint.address());
-                    drop(before);
-                    next.put(
-                            key,
-                            begin(key, endpoint, entry.check(), sameAddress ? before.health : InstanceHealth.UNKNOWN));
-                }
+                next.put(key, kept(watched.remove(key), key, endpoint, entry.check()));
             }
         }
         watched.values().forEach(HealthWatch::drop);
@@ -91,6 +82,18 @@ final class HealthWatch {
         return watched.values().stream().allMatch(w -> w.health.known());
     }
 
+    private Watched kept(@Nullable Watched before, Key key, Endpoint endpoint, HealthCheck check) {
+        if (before == null) {
+            return begin(key, endpoint, check, InstanceHealth.UNKNOWN);
+        }
+        boolean sameAddress = before.address.equals(endpoint.address());
+        if (sameAddress && before.check.equals(check)) {
+            return before;
+        }
+        drop(before);
+        return begin(key, endpoint, check, sameAddress ? before.health : InstanceHealth.UNKNOWN);
+    }
+
     private Watched begin(Key key, Endpoint endpoint, HealthCheck check, InstanceHealth health) {
         if (check.type() == HealthCheck.Type.NONE) {
             return new Watched(key, endpoint.address(), check, InstanceHealth.TAKEN_AS_READY);
@@ -100,10 +103,8 @@ final class HealthWatch {
         return begun;
     }
 
-    private static void drop(@Nullable Watched gone) {
-        if (gone != null) {
-            gone.dropped = true;
-        }
+    private static void drop(Watched gone) {
+        gone.dropped = true;
     }
 
     private void check(Watched instance) {

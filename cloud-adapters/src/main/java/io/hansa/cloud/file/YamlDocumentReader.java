@@ -58,14 +58,14 @@ public final class YamlDocumentReader implements DocumentReader {
             throw refused(
                     ResourceFault.MALFORMED,
                     new Mark(source, mark.map(m -> m.getLine() + 1).orElse(0)),
-                    cleaned(e.getProblem()));
+                    cleaned(String.valueOf(e.getProblem())));
         } catch (ReaderException e) {
             throw refused(
                     ResourceFault.MALFORMED,
                     new Mark(source, lineOf(text, e.getPosition())),
                     "character U+%04X is not allowed in YAML".formatted(e.getCodePoint()));
         } catch (YamlEngineException e) {
-            throw refused(ResourceFault.MALFORMED, new Mark(source, 0), cleaned(e.getMessage()));
+            throw refused(ResourceFault.MALFORMED, new Mark(source, 0), cleaned(String.valueOf(e.getMessage())));
         }
     }
 
