@@ -11,6 +11,7 @@ import java.security.cert.CertStore;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXCertPathBuilderResult;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
@@ -29,12 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: holds no state.
  */
 public final class SpiffeVerifier {
-    /** Longest chain we issue is leaf, K, R2x; two more for foreign hierarchies. */
-    private static final int CHAIN_LENGTH_MAX = 5;
-
-    private static final int CERTIFICATE_BYTES_MAX = 16 * 1024;
-    private static final int SAN_COUNT_MAX = 16;
-    private static final int SAN_TYPE_URI = 6;
     private static final int USAGE_KEY_CERT_SIGN = 5;
     private static final int USAGE_CRL_SIGN = 6;
     private static final String OID_SUBJECT_KEY_ID = "2.5.29.14";
@@ -44,34 +39,30 @@ public final class SpiffeVerifier {
         try {
             return check(chain, role, trust, now);
         } catch (GeneralSecurityException | RuntimeException e) {
-            // The JDK raises NullPointer and IndexOutOfBounds on hostile chains (trust.md, section 3): refused all the same.
+            // The JDK raises NullPointer and IndexOutOfBounds on hostile chains (trust.md, section 3): refused all the
+            // same.
             return new Refused(SpiffeFault.PATH_INVALID, e.getClass().getSimpleName());
         }
     }
 
     private static Verification check(List<X509Certificate> chain, PeerRole role, TrustView trust, Instant now)
             throws GeneralSecurityException {
-        if (chain.isEmpty()) {
-            return new Refused(SpiffeFault.NO_CERTIFICATE, "no certificate");
-        }
-        if (chain.size() > CHAIN_LENGTH_MAX) {
-            return new Refused(SpiffeFault.CHAIN_OVER_LIMIT, chain.size() + " certificates");
-        }
-        for (var certificate : chain) {
-            if (certificate.getEncoded().length > CERTIFICATE_BYTES_MAX) {
-                return new Refused(SpiffeFault.CHAIN_OVER_LIMIT, "certificate over " + CERTIFICATE_BYTES_MAX + " bytes");
-            }
+        var formless = ChainForm.refusal(chain);
+        if (formless != null) {
+            return formless;
         }
         var leaf = chain.getFirst();
-        var uri = onlyUri(leaf);
+        var uri = ChainForm.onlyUri(leaf);
         if (uri.isEmpty()) {
-            return new Refused(SpiffeFault.NAME_COUNT, "serial " + leaf.getSerialNumber().toString(16));
+            return new Refused(
+                    SpiffeFault.NAME_COUNT, "serial " + leaf.getSerialNumber().toString(16));
         }
         SpiffeId id;
         try {
             id = SpiffeId.parse(uri.get());
         } catch (IllegalArgumentException e) {
-            return new Refused(SpiffeFault.NAME_GRAMMAR, "serial " + leaf.getSerialNumber().toString(16));
+            return new Refused(
+                    SpiffeFault.NAME_GRAMMAR, "serial " + leaf.getSerialNumber().toString(16));
         }
         var denied = denied(chain, id, trust.deny());
         if (denied != null) {
@@ -81,20 +72,11 @@ public final class SpiffeVerifier {
         if (anchors.isEmpty()) {
             return new Refused(SpiffeFault.DOMAIN_UNKNOWN, id.toString());
         }
-        var usage = usage(leaf, id, role);
-        return usage != null ? usage : path(chain, anchors, id, now);
-    }
-
-    private static Optional<String> onlyUri(X509Certificate leaf) throws CertificateParsingException {
-        var names = leaf.getSubjectAlternativeNames();
-        if (names == null || names.size() > SAN_COUNT_MAX) {
-            return Optional.empty();
+        if (ChainForm.namesOutside(leaf, id.domain())) {
+            return new Refused(SpiffeFault.NAME_OUTSIDE, id.toString());
         }
-        var uris = names.stream()
-                .filter(name -> Integer.valueOf(SAN_TYPE_URI).equals(name.get(0)))
-                .map(name -> (String) name.get(1))
-                .toList();
-        return uris.size() == 1 ? Optional.of(uris.getFirst()) : Optional.empty();
+        var usage = usage(leaf, id, role);
+        return usage != null ? usage : path(chain, anchors, id, new Judging(trust.deny(), now));
     }
 
     private static @Nullable Refused denied(List<X509Certificate> chain, SpiffeId id, DenyList deny) {
@@ -136,8 +118,11 @@ public final class SpiffeVerifier {
                 : null;
     }
 
+    /** What a path is judged by besides its anchors. */
+    private record Judging(DenyList deny, Instant now) {}
+
     private static Verification path(
-            List<X509Certificate> chain, List<X509Certificate> anchors, SpiffeId id, Instant now)
+            List<X509Certificate> chain, List<X509Certificate> anchors, SpiffeId id, Judging judging)
             throws GeneralSecurityException {
         var leaf = chain.getFirst();
         var target = new X509CertSelector();
@@ -145,25 +130,42 @@ public final class SpiffeVerifier {
         var trustAnchors = anchors.stream().map(a -> new TrustAnchor(a, null)).collect(Collectors.toSet());
         var parameters = new PKIXBuilderParameters(trustAnchors, target);
         parameters.setRevocationEnabled(false);
-        parameters.setDate(Date.from(now));
-        parameters.setMaxPathLength(CHAIN_LENGTH_MAX);
+        parameters.setDate(Date.from(judging.now()));
+        parameters.setMaxPathLength(ChainForm.CHAIN_LENGTH_MAX);
         parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(chain)));
         try {
-            CertPathBuilder.getInstance("PKIX").build(parameters);
-            return new Verified(
-                    id,
-                    chain.stream()
-                            .map(c -> c.getNotAfter().toInstant())
-                            .min(Instant::compareTo)
-                            .orElseThrow());
+            var built = (PKIXCertPathBuilderResult)
+                    CertPathBuilder.getInstance("PKIX").build(parameters);
+            return anchored(chain, built, id, judging);
         } catch (CertPathBuilderException e) {
-            return expired(leaf, e, now)
+            return expired(leaf, e, judging.now())
                     ? new Refused(
                             SpiffeFault.EXPIRED,
                             id + " valid " + leaf.getNotBefore().toInstant() + " to "
                                     + leaf.getNotAfter().toInstant())
                     : new Refused(SpiffeFault.PATH_INVALID, id.toString());
         }
+    }
+
+    /** The JDK looks at nothing in an anchor but its key and name: life, CA flag and path length are checked here. */
+    private static Verification anchored(
+            List<X509Certificate> chain, PKIXCertPathBuilderResult built, SpiffeId id, Judging judging) {
+        var anchor = built.getTrustAnchor().getTrustedCert();
+        var end = anchor.getNotAfter().toInstant();
+        if (judging.now().isAfter(end)
+                || judging.now().isBefore(anchor.getNotBefore().toInstant())) {
+            return new Refused(SpiffeFault.EXPIRED, id + " by its anchor, valid to " + end);
+        }
+        int intermediates = built.getCertPath().getCertificates().size() - 1;
+        if (intermediates > anchor.getBasicConstraints()) {
+            return new Refused(SpiffeFault.PATH_INVALID, id + " through " + intermediates + " authorities");
+        }
+        var anchorKey = subjectKeyId(anchor);
+        if (anchorKey.isPresent() && judging.deny().keyIds().contains(anchorKey.get())) {
+            return new Refused(SpiffeFault.DENIED, id + " key " + anchorKey.get());
+        }
+        return new Verified(
+                id, chain.stream().map(c -> c.getNotAfter().toInstant()).reduce(end, (a, b) -> a.isBefore(b) ? a : b));
     }
 
     private static boolean expired(X509Certificate leaf, CertPathBuilderException e, Instant now) {

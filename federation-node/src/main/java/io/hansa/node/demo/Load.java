@@ -55,9 +55,13 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Stops and waits until every request has ended, at most 6 s. */
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Stops and waits until every request has ended, at most 8 s. Idempotent. */
+    void stop() {
         stopped = true;
         try {
             driver.join(2_000);

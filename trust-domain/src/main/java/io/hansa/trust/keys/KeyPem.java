@@ -1,0 +1,179 @@
+package io.hansa.trust.keys;
+
+import io.hansa.core.fault.FederationException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKey;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.PBEParameterSpec;
+
+/**
+ * The PEM in a key file: {@code ENCRYPTED PRIVATE KEY} (PBES2: PBKDF2 with HMAC-SHA-256, AES-256-CBC), then certificates.
+ * OpenSSL reads it too. Pure functions but for the random salt.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc8018#section-6.2">RFC 8018, 6.2 (PBES2)</a>
+ */
+final class KeyPem {
+    /** OWASP's figure for PBKDF2-HMAC-SHA256; about a third of a second on a slow core. */
+    static final int ITERATIONS = 600_000;
+
+    /** Bounds what a hostile file can make us compute. */
+    private static final int ITERATIONS_MAX = 10_000_000;
+
+    private static final String ALGORITHM = "PBEWithHmacSHA256AndAES_256";
+    private static final String KEY = "ENCRYPTED PRIVATE KEY";
+    private static final String CERTIFICATE = "CERTIFICATE";
+    private static final int SALT_BYTES = 16;
+    private static final Pattern BLOCK = Pattern.compile(
+            "-----BEGIN (" + KEY + '|' + CERTIFICATE + ")-----\n([A-Za-z0-9+/=\n]+)-----END \\1-----\n");
+
+    private KeyPem() {}
+
+    static byte[] write(KeyEntry entry, Passphrase passphrase) {
+        try {
+            var out = new ByteArrayOutputStream();
+            block(out, KEY, encrypt(entry.key(), passphrase));
+            for (var certificate : entry.certificates()) {
+                block(out, CERTIFICATE, certificate.getEncoded());
+            }
+            return out.toByteArray();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("key: not encodable (expected: PKCS#8 and PBES2 as every JDK has them)", e);
+        }
+    }
+
+    private static void block(ByteArrayOutputStream out, String label, byte[] der) {
+        var text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        out.writeBytes(("-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n")
+                .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] encrypt(PrivateKey key, Passphrase passphrase) throws GeneralSecurityException, IOException {
+        var random = new SecureRandom();
+        var salt = new byte[SALT_BYTES];
+        var iv = new byte[16];
+        random.nextBytes(salt);
+        random.nextBytes(iv);
+        var cipher = Cipher.getInstance(ALGORITHM);
+        cipher.init(
+                Cipher.ENCRYPT_MODE,
+                secret(passphrase),
+                new PBEParameterSpec(salt, ITERATIONS, new IvParameterSpec(iv)));
+        var plain = key.getEncoded();
+        try {
+            return new EncryptedPrivateKeyInfo(cipher.getParameters(), cipher.doFinal(plain)).getEncoded();
+        } finally {
+            Arrays.fill(plain, (byte) 0);
+        }
+    }
+
+    private static SecretKey secret(Passphrase passphrase) throws GeneralSecurityException {
+        var characters = passphrase.characters();
+        var spec = new PBEKeySpec(characters);
+        try {
+            return SecretKeyFactory.getInstance(ALGORITHM).generateSecret(spec);
+        } finally {
+            spec.clearPassword();
+            Arrays.fill(characters, '\0');
+        }
+    }
+
+    static KeyEntry read(byte[] pem, Passphrase passphrase, Path path) {
+        byte[] encrypted = null;
+        List<X509Certificate> certificates = new ArrayList<>();
+        try {
+            var factory = CertificateFactory.getInstance("X.509");
+            var blocks = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));
+            int end = 0;
+            while (blocks.find() && blocks.start() == end) {
+                end = blocks.end();
+                var der = Base64.getMimeDecoder().decode(blocks.group(2));
+                if (blocks.group(1).equals(KEY)) {
+                    encrypted = der;
+                } else {
+                    certificates.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
+                }
+            }
+            if (encrypted == null || certificates.isEmpty() || end != pem.length) {
+                throw new FederationException(KeysFault.CORRUPT, path + ": not a key and its certificates");
+            }
+            var publicKey = certificates.getFirst().getPublicKey();
+            var key = decrypt(new EncryptedPrivateKeyInfo(encrypted), passphrase, publicKey, path);
+            return new KeyEntry(key, certificates);
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+            throw new FederationException(
+                    KeysFault.CORRUPT, path + ": " + e.getClass().getSimpleName(), e);
+        }
+    }
+
+    private static PrivateKey decrypt(
+            EncryptedPrivateKeyInfo info, Passphrase passphrase, PublicKey publicKey, Path path)
+            throws GeneralSecurityException {
+        var parameters = info.getAlgParameters();
+        requireStrong(parameters, path);
+        try {
+            var cipher = Cipher.getInstance(parameters.toString());
+            cipher.init(Cipher.DECRYPT_MODE, secret(passphrase), parameters);
+            var plain = cipher.doFinal(info.getEncryptedData());
+            try {
+                var key = KeyFactory.getInstance(publicKey.getAlgorithm())
+                        .generatePrivate(new PKCS8EncodedKeySpec(plain));
+                requirePair(key, publicKey);
+                return key;
+            } finally {
+                Arrays.fill(plain, (byte) 0);
+            }
+        } catch (GeneralSecurityException e) {
+            // Padding, structure or pair: the checksum has vouched for the bytes, so it is the passphrase.
+            throw new FederationException(KeysFault.WRONG_PASSPHRASE, path.toString(), e);
+        }
+    }
+
+    private static void requireStrong(AlgorithmParameters parameters, Path path) throws GeneralSecurityException {
+        var spec = parameters.getParameterSpec(PBEParameterSpec.class);
+        boolean known = parameters.toString().toUpperCase(Locale.ROOT).equals(ALGORITHM.toUpperCase(Locale.ROOT));
+        if (!known || spec.getIterationCount() < ITERATIONS || spec.getIterationCount() > ITERATIONS_MAX) {
+            throw new FederationException(
+                    KeysFault.CORRUPT,
+                    path + ": encrypted with " + parameters + ", " + spec.getIterationCount() + " rounds (expected: "
+                            + ALGORITHM + ", at least " + ITERATIONS + ')');
+        }
+    }
+
+    private static void requirePair(PrivateKey key, PublicKey publicKey) throws GeneralSecurityException {
+        var algorithm = publicKey.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
+        var probe = new byte[] {1, 2, 3, 4};
+        var signer = Signature.getInstance(algorithm);
+        signer.initSign(key);
+        signer.update(probe);
+        var signature = signer.sign();
+        signer.initVerify(publicKey);
+        signer.update(probe);
+        if (!signer.verify(signature)) {
+            throw new GeneralSecurityException("key and certificate are not a pair");
+        }
+    }
+}

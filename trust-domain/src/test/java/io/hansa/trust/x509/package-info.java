@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.hansa.trust.x509;
+
+import org.jspecify.annotations.NullMarked;
