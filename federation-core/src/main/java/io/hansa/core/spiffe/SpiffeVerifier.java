@@ -52,17 +52,15 @@ public final class SpiffeVerifier {
             return formless;
         }
         var leaf = chain.getFirst();
-        var uri = ChainForm.onlyUri(leaf);
-        if (uri.isEmpty()) {
-            return new Refused(
-                    SpiffeFault.NAME_COUNT, "serial " + leaf.getSerialNumber().toString(16));
-        }
         SpiffeId id;
         try {
+            var uri = ChainForm.onlyUri(leaf);
+            if (uri.isEmpty()) {
+                return new Refused(SpiffeFault.NAME_COUNT, "serial " + leaf.getSerialNumber().toString(16));
+            }
             id = SpiffeId.parse(uri.get());
-        } catch (IllegalArgumentException e) {
-            return new Refused(
-                    SpiffeFault.NAME_GRAMMAR, "serial " + leaf.getSerialNumber().toString(16));
+        } catch (CertificateParsingException | IllegalArgumentException e) {
+            return new Refused(SpiffeFault.NAME_GRAMMAR, "serial " + leaf.getSerialNumber().toString(16));
         }
         var denied = denied(chain, id, trust.deny());
         if (denied != null) {

@@ -15,6 +15,8 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: immutable.
  */
-public final class PinnedTrust extends X509ExtendedTrustManager {
+public final class PinnedTrust extends X509ExtendedTrustManager implements Predicate<List<X509Certificate>> {
     private final SpiffeVerifier verifier = new SpiffeVerifier();
     private final TrustDomainName domain;
     private final String fingerprint;
@@ -38,22 +40,32 @@ public final class PinnedTrust extends X509ExtendedTrustManager {
         this.clock = clock;
     }
 
-    private void admit(X509Certificate @Nullable [] chain) throws CertificateException {
-        var certificates = chain == null ? List.<X509Certificate>of() : List.copyOf(Arrays.asList(chain));
-        var pinned = certificates.stream()
+    /** Why the chain, leaf first, is not admitted; empty when it is. */
+    public Optional<String> refusal(List<X509Certificate> chain) {
+        var pinned = chain.stream()
                 .limit(8) // Longer chains are refused below; fingerprints of them need not be made.
                 .filter(c -> Certificates.fingerprint(c.getPublicKey()).equals(fingerprint))
                 .toList();
         var view = new TrustView(1, Map.of(domain, pinned), DenyList.EMPTY);
-        switch (verifier.verify(certificates, PeerRole.SERVER, view, clock.instant())) {
+        return switch (verifier.verify(chain, PeerRole.SERVER, view, clock.instant())) {
             case Verification.Refused refused ->
-                throw new CertificateException(
-                        refused.fault().code() + ' ' + refused.fault().name() + ": " + refused.detail());
-            case Verification.Verified verified -> {
-                if (!verified.id().isNode()) {
-                    throw new CertificateException(SpiffeFault.UNEXPECTED_PEER.code() + ": " + verified.id());
-                }
-            }
+                Optional.of(refused.fault().code() + ' ' + refused.fault().name() + ": " + refused.detail());
+            case Verification.Verified verified when !verified.id().isNode() ->
+                Optional.of(SpiffeFault.UNEXPECTED_PEER.code() + ": " + verified.id());
+            case Verification.Verified verified -> Optional.empty();
+        };
+    }
+
+    /** Whether the chain, leaf first, is admitted. */
+    @Override
+    public boolean test(List<X509Certificate> chain) {
+        return refusal(chain).isEmpty();
+    }
+
+    private void admit(X509Certificate @Nullable [] chain) throws CertificateException {
+        var refusal = refusal(chain == null ? List.of() : List.copyOf(Arrays.asList(chain)));
+        if (refusal.isPresent()) {
+            throw new CertificateException(refusal.get());
         }
     }
 

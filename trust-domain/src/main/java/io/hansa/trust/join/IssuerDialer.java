@@ -1,7 +1,7 @@
 package io.hansa.trust.join;
 
 import io.hansa.core.port.PeerClient;
-import javax.net.ssl.X509ExtendedTrustManager;
+import io.hansa.trust.authority.PinnedTrust;
 
 /** Reaches a token's issuer before this cluster belongs to anything; implemented by whoever owns the transport. */
 public interface IssuerDialer {
@@ -10,5 +10,5 @@ public interface IssuerDialer {
      * A client that tries the token's gateways in order with its server name, shows no certificate, and lets {@code server}
      * judge the issuer's.
      */
-    PeerClient dial(JoinToken token, X509ExtendedTrustManager server);
+    PeerClient dial(JoinToken token, PinnedTrust server);
 }

@@ -84,7 +84,9 @@ final class KeyPem {
                 new PBEParameterSpec(salt, ITERATIONS, new IvParameterSpec(iv)));
         var plain = key.getEncoded();
         try {
-            return new EncryptedPrivateKeyInfo(cipher.getParameters(), cipher.doFinal(plain)).getEncoded();
+            var parameters = AlgorithmParameters.getInstance("PBES2"); // The JDK knows no OID for the longer name.
+            parameters.init(cipher.getParameters().getEncoded());
+            return new EncryptedPrivateKeyInfo(parameters, cipher.doFinal(plain)).getEncoded();
         } finally {
             Arrays.fill(plain, (byte) 0);
         }

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.hansa.trust.enrol;
+
+import org.jspecify.annotations.NullMarked;

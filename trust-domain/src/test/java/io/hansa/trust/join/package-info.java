@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.hansa.trust.join;
+
+import org.jspecify.annotations.NullMarked;

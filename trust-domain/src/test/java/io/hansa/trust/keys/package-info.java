@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.hansa.trust.keys;
+
+import org.jspecify.annotations.NullMarked;
