@@ -92,10 +92,25 @@ public record Membership(SortedMap<ClusterId, Member> members) {
         return find(cluster).map(m -> m.state() == state).orElse(false);
     }
 
+    /** Whether this decision's anchors can be used. @throws IllegalArgumentException when one is not a certificate */
+    public static void requireAnchors(Member member) {
+        for (var anchor : member.anchors()) {
+            try {
+                certificate(anchor.value());
+            } catch (CertificateException e) {
+                throw new IllegalArgumentException("anchors: not a certificate (expected: X.509, DER)", e);
+            }
+        }
+    }
+
+    private static X509Certificate certificate(byte[] der) throws CertificateException {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+    }
+
     private static X509Certificate parse(byte[] der) {
         try {
-            return (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+            return certificate(der);
         } catch (CertificateException e) {
             // Anchors are parsed before a membership document is admitted; a broken one here is our own bug.
             throw new IllegalStateException("anchor: not a certificate (expected: DER checked at admission)", e);

@@ -45,7 +45,8 @@ public record FailoverTier(Scope scope, List<WeightedCluster> clusters, boolean 
     public FailoverTier {
         clusters = List.copyOf(clusters);
         if ((scope == Scope.CLUSTERS) == clusters.isEmpty()) {
-            throw new IllegalArgumentException("clusters: " + clusters.size() + " (expected: named exactly when scope is clusters)");
+            throw new IllegalArgumentException(
+                    "clusters: " + clusters.size() + " (expected: named exactly when scope is clusters)");
         }
     }
 
@@ -56,10 +57,14 @@ public record FailoverTier(Scope scope, List<WeightedCluster> clusters, boolean 
     public Tree toTree() {
         var tree = Tree.fields().put("scope", scope.word());
         if (!clusters.isEmpty()) {
-            tree.put("clusters", Tree.of(clusters, c -> Tree.fields()
-                    .put("cluster", c.cluster().value())
-                    .put("weight", c.weight())
-                    .build()));
+            tree.put(
+                    "clusters",
+                    Tree.of(
+                            clusters,
+                            c -> Tree.fields()
+                                    .put("cluster", c.cluster().value())
+                                    .put("weight", c.weight())
+                                    .build()));
         }
         return manual ? tree.put("manual", true).build() : tree.build();
     }
@@ -68,8 +73,8 @@ public record FailoverTier(Scope scope, List<WeightedCluster> clusters, boolean 
         var scope = in.value("scope", Scope::parse, Scope.ANY);
         var clusters = in.each(
                 "clusters",
-                c -> new WeightedCluster(
-                        c.value("cluster", ClusterId::new, new ClusterId("unknown")), (int) c.whole("weight", 1, 1, 10_000)));
+                c -> new WeightedCluster(c.value("cluster", ClusterId::new, new ClusterId("unknown")), (int)
+                        c.whole("weight", 1, 1, 10_000)));
         return new FailoverTier(scope, clusters, in.truth("manual", false));
     }
 }
