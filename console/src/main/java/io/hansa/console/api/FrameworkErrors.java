@@ -1,0 +1,28 @@
+package io.hansa.console.api;
+
+import io.hansa.console.security.Gate;
+import io.hansa.console.security.ProblemDocument;
+import io.micronaut.context.annotation.Primary;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.server.exceptions.response.ErrorContext;
+import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import jakarta.inject.Singleton;
+
+/** Gives the same form to errors that no controller saw: no such route, wrong method, body too large. */
+@Primary
+@Singleton
+final class FrameworkErrors implements ErrorResponseProcessor<String> {
+
+    @Override
+    public MutableHttpResponse<String> processResponse(ErrorContext context, MutableHttpResponse<?> base) {
+        int status = base.code();
+        var fault = status == 404
+                ? ConsoleFault.NO_SUCH_PAGE
+                : status < 500 ? ConsoleFault.BAD_REQUEST : ConsoleFault.INTERNAL;
+        var request = context.getRequest();
+        var detail = request.getMethodName() + ' ' + request.getPath();
+        var answer = ProblemDocument.of(status, fault, detail, Gate.correlation(request)).toResponse();
+        base.getHeaders().findFirst("Allow").ifPresent(allowed -> answer.header("Allow", allowed));
+        return answer;
+    }
+}
