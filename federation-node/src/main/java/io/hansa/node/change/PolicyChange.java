@@ -1,0 +1,115 @@
+package io.hansa.node.change;
+
+import io.hansa.core.desk.Caller;
+import io.hansa.core.fault.FederationException;
+import io.hansa.core.operation.ChangePlan.Diff;
+import io.hansa.core.operation.ChangePlan.Level;
+import io.hansa.core.operation.ChangeRequest;
+import io.hansa.core.operation.OperationFault;
+import io.hansa.core.operation.Verb;
+import io.hansa.core.policy.FailoverPolicy;
+import io.hansa.core.policy.PolicyRevision;
+import io.hansa.core.record.RecordKind;
+import io.hansa.core.rehearsal.Scenario;
+import io.hansa.core.resource.Tree;
+import io.hansa.core.resource.TreeReader;
+import io.hansa.core.resource.YamlText;
+import io.hansa.node.state.NodeView;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the next revision of a failover policy. The chain of revisions shows edits that were made at once. */
+public final class PolicyChange implements ChangeVerb {
+    private final RecordDesk records;
+    private final Function<String, Optional<PolicyRevision>> newest;
+
+    /** @param newest the highest revision held of a policy, deletions included */
+    public PolicyChange(RecordDesk records, Function<String, Optional<PolicyRevision>> newest) {
+        this.records = records;
+        this.newest = newest;
+    }
+
+    @Override
+    public Set<Verb> verbs() {
+        return Set.of(Verb.POLICY_APPLY, Verb.POLICY_DELETE);
+    }
+
+    private static FailoverPolicy read(ChangeRequest request) {
+        return TreeReader.read(request.params(), in -> FailoverPolicy.read(request.target(), in));
+    }
+
+    @Override
+    public Draft draft(ChangeRequest request, NodeView view) {
+        var held = Optional.ofNullable(view.policies().get(request.target()));
+        var before = held.map(h -> YamlText.write(h.policy().toTree())).orElse("");
+        Optional<ChangeRequest> back = held.isPresent()
+                ? Optional.of(new ChangeRequest(
+                        Verb.POLICY_APPLY, request.target(), held.get().policy().toTree()))
+                : Optional.of(new ChangeRequest(
+                        Verb.POLICY_DELETE, request.target(), Tree.fields().build()));
+        if (request.verb() == Verb.POLICY_DELETE) {
+            if (held.isEmpty()) {
+                throw new FederationException(OperationFault.TARGET_UNKNOWN, request.target());
+            }
+            return Draft.of(List.of(new Diff("policy " + request.target(), before, "")), back)
+                    .touching(clusters(view), services(held.get().policy(), view));
+        }
+        var policy = read(request);
+        var diff = new Diff("policy " + policy.name(), before, YamlText.write(policy.toTree()));
+        var draft = Draft.of(List.of(diff), back)
+                .touching(clusters(view), services(policy, view))
+                .asking(Scenario.editing(policy));
+        return check(draft, policy, view);
+    }
+
+    private static Draft check(Draft draft, FailoverPolicy policy, NodeView view) {
+        var checked = draft;
+        for (var tier : policy.tiers()) {
+            for (var named : tier.clusters()) {
+                if (view.membership().find(named.cluster()).isEmpty()) {
+                    checked = checked.with(Level.WARN, "HANSA-PLAN-241", "no cluster is called " + named.cluster());
+                }
+            }
+        }
+        for (var other : view.policies().values()) {
+            for (var service : policy.services()) {
+                if (!other.policy().name().equals(policy.name()) && other.policy().services().contains(service)) {
+                    checked = checked.with(
+                            Level.BLOCK, "HANSA-PLAN-242", service + " has a policy already: " + other.policy().name());
+                }
+            }
+            boolean second = policy.services().isEmpty() && other.policy().services().isEmpty();
+            if (second && !other.policy().name().equals(policy.name())) {
+                checked = checked.with(Level.BLOCK, "HANSA-PLAN-243", "the default policy is " + other.policy().name() + " already");
+            }
+        }
+        return checked;
+    }
+
+    private static List<String> clusters(NodeView view) {
+        return view.membership().members().keySet().stream().map(Object::toString).toList();
+    }
+
+    private static List<String> services(FailoverPolicy policy, NodeView view) {
+        var named = policy.services().isEmpty() ? view.catalog().services() : policy.services();
+        return named.stream().map(Object::toString).toList();
+    }
+
+    @Override
+    public Done carryOut(ChangeRequest request, NodeView view, Caller caller, String reason) {
+        var last = newest.apply(request.target());
+        @Nullable FailoverPolicy policy = request.verb() == Verb.POLICY_APPLY ? read(request) : null;
+        var next = new PolicyRevision(
+                request.target(),
+                policy,
+                last.map(PolicyRevision::revision).orElse(0L) + 1,
+                last.map(PolicyRevision::hash).orElse(""),
+                caller.name() + '@' + view.self(),
+                reason);
+        records.put(RecordKind.POLICY, request.target(), next.toTree());
+        return Done.of("policy " + request.target() + " is at revision " + next.revision());
+    }
+}

@@ -1,0 +1,112 @@
+package io.hansa.node.state;
+
+import io.hansa.core.catalog.Catalog;
+import io.hansa.core.catalog.Export;
+import io.hansa.core.catalog.Offering;
+import io.hansa.core.drain.Drain;
+import io.hansa.core.membership.Membership;
+import io.hansa.core.model.ClusterId;
+import io.hansa.core.policy.FailoverPolicy;
+import io.hansa.core.policy.PolicyRevision;
+import io.hansa.core.port.ServiceSource;
+import io.hansa.core.routing.RouteInput;
+import io.hansa.core.routing.RouteMemory;
+import io.hansa.core.routing.RoutePlan;
+import io.hansa.core.verdict.Judged;
+import io.hansa.core.verdict.ObservationMatrix;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything that the node knows at one revision, and what it concludes from it. Immutable.
+ *
+ * @param alarm why the global guard holds verdicts back; empty when it does not
+ * @param leases when each origin's newest manifest was received, by our clock
+ * @param listings what each source of local services last said, by name
+ */
+public record NodeView(
+        long revision,
+        Instant at,
+        ClusterId self,
+        Membership membership,
+        Catalog catalog,
+        SortedMap<String, HeldPolicy> policies,
+        List<HeldDrain> drains,
+        ObservationMatrix matrix,
+        SortedMap<ClusterId, Judged> verdicts,
+        String alarm,
+        Map<ClusterId, Instant> leases,
+        RoutePlan plan,
+        Offering offering,
+        List<Export> exports,
+        Map<String, ServiceSource.Listing> listings) {
+
+    /** Longer than two manifest intervals of the slowest path (sync.md, section 8). */
+    public static final Duration LEASE = Duration.ofSeconds(15);
+
+    /** A drain with the cluster whose record it is. */
+    public record HeldDrain(Drain drain, ClusterId origin) {}
+
+    /**
+     * The revision of a policy that is in force.
+     *
+     * @param conflict the rival revision, when two were made at once
+     */
+    public record HeldPolicy(
+            PolicyRevision revision, FailoverPolicy policy, ClusterId origin, Instant at, Optional<PolicyRevision> conflict) {}
+
+    public NodeView {
+        policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
+        drains = List.copyOf(drains);
+        verdicts = Collections.unmodifiableSortedMap(new TreeMap<>(verdicts));
+        leases = Map.copyOf(leases);
+        exports = List.copyOf(exports);
+        listings = Collections.unmodifiableMap(new TreeMap<>(listings));
+    }
+
+    /** A node that has learnt nothing yet. */
+    public static NodeView empty(ClusterId self, Membership membership, Instant now) {
+        return new NodeView(
+                0, now, self, membership, Catalog.EMPTY, new TreeMap<>(), List.of(), ObservationMatrix.EMPTY,
+                new TreeMap<>(), "", Map.of(), new RoutePlan(self, now, new TreeMap<>(), RouteMemory.EMPTY, Instant.MAX),
+                Offering.NONE, List.of(), Map.of());
+    }
+
+    /** The planner's input as it is now. */
+    public RouteInput input(Instant now) {
+        var inForce = new TreeMap<String, FailoverPolicy>();
+        policies.forEach((name, held) -> inForce.put(name, held.policy()));
+        return new RouteInput(
+                catalog,
+                membership,
+                inForce,
+                drains.stream().map(HeldDrain::drain).toList(),
+                verdicts,
+                leases,
+                plan.memory(),
+                self,
+                now);
+    }
+
+    /** Whether a cluster's lease is good: its manifest came in recently, or it is this cluster. */
+    public boolean heard(ClusterId cluster, Instant now) {
+        var lease = leases.get(cluster);
+        return cluster.equals(self) || lease != null && lease.plus(LEASE).isAfter(now);
+    }
+
+    /** Clusters that count in a majority and are heard. */
+    public long heardCounting(Instant now) {
+        return membership.counting().stream().filter(c -> heard(c, now)).count();
+    }
+
+    /** Whether more than half of the counting clusters are heard. */
+    public boolean majority(Instant now) {
+        return 2 * heardCounting(now) > membership.counting().size();
+    }
+}
