@@ -6,6 +6,7 @@ import io.hansa.core.port.PeerClient;
 import io.hansa.core.port.Registration;
 import io.hansa.core.port.TrustSource;
 import io.hansa.core.spiffe.TrustView;
+import io.hansa.trust.authority.PinnedTrust;
 import io.hansa.trust.join.IssuerDialer;
 import io.hansa.trust.join.JoinToken;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class PinnedDialer implements IssuerDialer {
     }
 
     @Override
-    public PeerClient dial(JoinToken token, X509ExtendedTrustManager server) {
+    public PeerClient dial(JoinToken token, PinnedTrust server) {
         return to(token.issuer().gateways(), token.issuer().serverName(), server);
     }
 
