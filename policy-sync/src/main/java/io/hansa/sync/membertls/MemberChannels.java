@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -62,8 +63,6 @@ public final class MemberChannels {
                 peer.close("TLS handshake took longer than " + settings.handshakeMax());
             } else if (name != null && !credentials.admits(name)) {
                 peer.close("member of a cluster that is no longer admitted");
-            } else {
-                checkClaim(peer);
             }
         }
     }
@@ -102,9 +101,11 @@ public final class MemberChannels {
         return settings;
     }
 
+    @SuppressWarnings("unchecked") // Hazelcast's attribute map is a raw type.
     Peer opened(Channel channel) {
         var peer = new Peer(channel, clock.instant());
         peers.add(peer);
+        channel.attributeMap().put(Peer.class, peer);
         channel.addCloseListener(closed -> peers.remove(peer));
         return peer;
     }
@@ -153,22 +154,24 @@ public final class MemberChannels {
         peer.name = name;
     }
 
-    /** Closes a channel whose member claims an address in Hazelcast's handshake that is not its own. */
-    void checkClaim(Peer peer) {
-        var name = peer.name;
-        var connection = peer.connection();
-        if (name == null || connection == null || peer.channel.isClientMode()) {
-            return;
+    /**
+     * Whether the addresses that a member claims in Hazelcast's handshake are its own: one of them is, and none is known to
+     * be another member's. Hazelcast would send to the claimant what is meant for whoever lives there.
+     */
+    boolean claims(Channel channel, Collection<Address> addresses) {
+        var peer = (Peer) channel.attributeMap().get(Peer.class);
+        if (peer == null || peer.name == null) {
+            return false;
         }
-        var claimed = connection.getRemoteAddress();
-        if (claimed == null || claimed.equals(peer.checkedClaim)) {
-            return;
-        }
-        if (memberAt(claimed).filter(name::equals).isEmpty()) {
-            peer.close("member " + name.sni() + " claims the address " + claimed + ", which is not its own");
-        } else {
-            peer.checkedClaim = claimed;
-        }
+        var owners =
+                addresses.stream().map(this::memberAt).flatMap(Optional::stream).toList();
+        peer.claimed = !owners.isEmpty() && owners.stream().allMatch(owner -> owner.equals(peer.name));
+        return peer.claimed;
+    }
+
+    /** Whether packets other than the handshake may pass: whom we dialled is known, a caller must have claimed first. */
+    boolean hasIntroducedItself(Channel channel) {
+        return channel.isClientMode() || channel.attributeMap().get(Peer.class) instanceof Peer peer && peer.claimed;
     }
 
     private MemberName dialled(Channel channel) throws SSLException {
@@ -211,7 +214,7 @@ public final class MemberChannels {
         private final Instant opened;
         private volatile @Nullable MemberName expected;
         private volatile @Nullable MemberName name;
-        private volatile @Nullable Address checkedClaim;
+        private volatile boolean claimed;
 
         Peer(Channel channel, Instant opened) {
             this.channel = channel;

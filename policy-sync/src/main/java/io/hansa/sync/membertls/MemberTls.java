@@ -8,18 +8,26 @@ import com.hazelcast.instance.impl.DefaultNodeExtension;
 import com.hazelcast.instance.impl.HazelcastInstanceFactory;
 import com.hazelcast.instance.impl.Node;
 import com.hazelcast.instance.impl.NodeExtension;
+import com.hazelcast.internal.cluster.impl.MemberHandshake;
 import com.hazelcast.internal.networking.Channel;
 import com.hazelcast.internal.networking.ChannelInitializer;
+import com.hazelcast.internal.networking.InboundHandler;
 import com.hazelcast.internal.networking.Networking;
 import com.hazelcast.internal.networking.nio.NioNetworking;
+import com.hazelcast.internal.nio.Packet;
 import com.hazelcast.internal.server.Server;
+import com.hazelcast.internal.server.ServerConnection;
 import com.hazelcast.internal.server.ServerContext;
 import com.hazelcast.internal.server.tcp.LocalAddressRegistry;
+import com.hazelcast.internal.server.tcp.PacketDecoder;
 import com.hazelcast.internal.server.tcp.ServerSocketRegistry;
 import com.hazelcast.internal.server.tcp.TcpServer;
+import com.hazelcast.internal.server.tcp.TcpServerConnection;
 import com.hazelcast.internal.server.tcp.TcpServerConnectionChannelErrorHandler;
 import com.hazelcast.internal.server.tcp.TcpServerContext;
 import com.hazelcast.spi.properties.ClusterProperty;
+import java.util.Collection;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -61,12 +69,9 @@ public final class MemberTls {
 
         @Override
         public Server createServer(Node node, ServerSocketRegistry sockets, LocalAddressRegistry addresses) {
-            var source = channels.settings().sourceAddress();
-            if (source.isEmpty()) {
-                return super.createServer(node, sockets, addresses);
-            }
             var context = new TcpServerContext(node, node.nodeEngine);
-            var networking = new SourceBoundNetworking(networking(node), source.get());
+            var networking =
+                    new PacedNetworking(networking(node), channels.settings().sourceAddress());
             var initializers = node.getNodeExtension().createChannelInitializerFn(context);
             var metrics = node.nodeEngine.getMetricsRegistry();
             return new TcpServer(node.getConfig(), context, sockets, addresses, metrics, networking, initializers);
@@ -102,6 +107,42 @@ public final class MemberTls {
         public Function<EndpointQualifier, ChannelInitializer> createChannelInitializerFn(ServerContext context) {
             var plain = super.createChannelInitializerFn(context);
             return qualifier -> new TlsInitializer(plain.apply(qualifier), channels);
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public InboundHandler[] createInboundHandlers(
+                EndpointQualifier qualifier, ServerConnection connection, ServerContext context) {
+            var gate = new PacketGate(channels, node, node.getNodeEngine().getPacketDispatcher());
+            return new InboundHandler[] {new PacketDecoder(connection, gate)};
+        }
+    }
+
+    /** Stands before Hazelcast's dispatcher: nothing but a truthful handshake passes first. */
+    private record PacketGate(MemberChannels channels, Node node, Consumer<Packet> dispatcher)
+            implements Consumer<Packet> {
+
+        @Override
+        public void accept(Packet packet) {
+            if (packet.getConn() instanceof TcpServerConnection connection
+                    && !passes(packet, connection.getChannel())) {
+                connection.close("the member claims an address that is not its own, or speaks before it does", null);
+            } else {
+                dispatcher.accept(packet);
+            }
+        }
+
+        private boolean passes(Packet packet, Channel channel) {
+            if (packet.getPacketType() != Packet.Type.SERVER_CONTROL) {
+                return channels.hasIntroducedItself(channel);
+            }
+            Object content = node.getSerializationService().toObject(packet);
+            return content instanceof MemberHandshake handshake
+                    && channels.claims(
+                            channel,
+                            handshake.getLocalAddresses().values().stream()
+                                    .flatMap(Collection::stream)
+                                    .toList());
         }
     }
 

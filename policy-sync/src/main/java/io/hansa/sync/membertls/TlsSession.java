@@ -63,7 +63,6 @@ final class TlsSession {
             throw e;
         }
         wakeWriter(tls);
-        channels.checkClaim(peer);
         return plain.position() > 0 ? HandlerStatus.DIRTY : HandlerStatus.CLEAN;
     }
 

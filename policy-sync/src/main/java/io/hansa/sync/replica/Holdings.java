@@ -58,12 +58,17 @@ final class Holdings {
     List<SignedRecord> of(ClusterId origin) {
         var found = new ArrayList<SignedRecord>();
         for (var kind : RecordKind.values()) {
-            // "-" and "z" x 128 are the first and the last name that the grammar of names allows.
-            var from = new RecordKey(origin, kind, "-");
-            var to = new RecordKey(origin, kind, "z".repeat(128));
-            found.addAll(shelf(kind).subMap(from, true, to, true).values());
+            found.addAll(of(origin, kind));
         }
         return List.copyOf(found);
+    }
+
+    /** All of an origin and a kind, tombstones included, in key order; costs what it gives. */
+    List<SignedRecord> of(ClusterId origin, RecordKind kind) {
+        // "-" and "z" x 128 are the first and the last name that the grammar of names allows.
+        var from = new RecordKey(origin, kind, "-");
+        var to = new RecordKey(origin, kind, "z".repeat(128));
+        return List.copyOf(shelf(kind).subMap(from, true, to, true).values());
     }
 
     List<SignedRecord> all() {

@@ -149,6 +149,11 @@ public final class Replica implements AutoCloseable {
         return held.of(of);
     }
 
+    /** All records of an origin and a kind, tombstones included, in key order. */
+    public List<SignedRecord> of(ClusterId of, RecordKind kind) {
+        return held.of(of, kind);
+    }
+
     public List<SignedRecord> all() {
         return held.all();
     }

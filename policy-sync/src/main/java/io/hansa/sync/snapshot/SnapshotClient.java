@@ -100,8 +100,7 @@ public final class SnapshotClient {
     }
 
     private Duration newest(ClusterId cluster, RecordKind kind, Instant now) {
-        return replica.of(cluster).stream()
-                .filter(record -> record.key().kind() == kind)
+        return replica.of(cluster, kind).stream()
                 .map(record -> record.stamp().at())
                 .max(Instant::compareTo)
                 .map(at -> Duration.between(at, now))

@@ -46,8 +46,8 @@ public final class SnapshotServer {
     /** The own manifest and observations and what is needed to believe them. */
     static List<SignedRecord> freshOf(Replica replica, ClusterId origin) {
         var fresh = new LinkedHashMap<RecordKey, SignedRecord>();
-        for (var record : replica.of(origin)) {
-            if (!Manifest.counts(record.key())) {
+        for (var kind : List.of(RecordKind.MANIFEST, RecordKind.OBSERVATION)) {
+            for (var record : replica.of(origin, kind)) {
                 replica.find(new RecordKey(origin, RecordKind.TRUST, record.keyId()))
                         .ifPresent(trust -> fresh.put(trust.key(), trust));
                 fresh.put(record.key(), record);

@@ -65,6 +65,7 @@ class MemberTlsIT {
         final AtomicInteger verifications = new AtomicInteger();
         final MemberChannels channels;
         volatile Identity identity;
+        InetSocketAddress claimed = gateway.address();
         HazelcastInstance instance;
 
         Member(String cluster, String source) throws IOException {
@@ -100,7 +101,7 @@ class MemberTlsIT {
             var network = config.getAdvancedNetworkConfig().setEnabled(true);
             network.setMemberAddressProviderConfig(new MemberAddressProviderConfig()
                     .setEnabled(true)
-                    .setImplementation(new Addresses(new InetSocketAddress("127.0.0.1", port), gateway.address())));
+                    .setImplementation(new Addresses(new InetSocketAddress("127.0.0.1", port), claimed)));
             network.getJoin().getAutoDetectionConfig().setEnabled(false);
             network.getJoin().getMulticastConfig().setEnabled(false);
             var join = network.getJoin().getTcpIpConfig().setEnabled(true);
@@ -116,6 +117,9 @@ class MemberTlsIT {
                             "hazelcast.io.thread.count", "2",
                             "hazelcast.shutdownhook.enabled", "false")
                     .forEach(config::setProperty);
+            if (!claimed.equals(gateway.address())) {
+                config.setProperty("hazelcast.max.join.seconds", "8");
+            }
             config.getJetConfig().setEnabled(false);
             instance = new MemberTls(channels).start(config, name.sni());
             return this;
@@ -173,6 +177,32 @@ class MemberTlsIT {
         rejoinsAfterTerminate(members.get(2));
         renewsAChannelWithoutASplitAndNeverResumes(members.getFirst());
         closesAnEvictedCluster(new ClusterId(CLUSTERS.get(2)));
+    }
+
+    @Test
+    void formsAClusterWhenEveryByteOfTheHandshakeComesByItself() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            members.add(new Member(CLUSTERS.get(i), "127.0.0.1" + (i + 1)));
+        }
+        members.forEach(member -> member.gateway.chop(12_000));
+        members.forEach(Member::start);
+        await("two members", () -> members.stream().allMatch(m -> m.size() == 2));
+    }
+
+    @Test
+    void closesAMemberThatClaimsTheAddressOfAnother() throws Exception {
+        var honest = new Member(CLUSTERS.get(0), "127.0.0.11");
+        var victim = new Member(CLUSTERS.get(1), "127.0.0.12");
+        var liar = new Member(CLUSTERS.get(2), "127.0.0.13");
+        members.addAll(List.of(honest, liar));
+        honest.start();
+        liar.claimed = victim.gateway.address();
+
+        assertThatThrownBy(liar::start).as("never let in").isInstanceOf(IllegalStateException.class);
+
+        assertThat(honest.size()).isEqualTo(1);
+        assertThat(honest.gateway.sources()).as("it did try").contains("127.0.0.13");
+        victim.gateway.close();
     }
 
     private void carriesALargeValue() {

@@ -30,6 +30,7 @@ public final class SniPassthrough implements AutoCloseable {
     private final Set<String> sources = ConcurrentHashMap.newKeySet();
     private final List<byte[]> wire = new CopyOnWriteArrayList<>();
     private volatile boolean cut;
+    private volatile long choppedBytes;
 
     public SniPassthrough() throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
@@ -52,6 +53,11 @@ public final class SniPassthrough implements AutoCloseable {
     public void cut() {
         cut = true;
         open.forEach(SniPassthrough::closeQuietly);
+    }
+
+    /** Sends the first so many bytes of each direction one by one. */
+    public void chop(long bytes) {
+        choppedBytes = bytes;
     }
 
     public void heal() {
@@ -109,6 +115,8 @@ public final class SniPassthrough implements AutoCloseable {
             }
             try (var target = new Socket("127.0.0.1", port)) {
                 open.add(target);
+                target.setTcpNoDelay(true);
+                caller.setTcpNoDelay(true);
                 target.getOutputStream().write(head);
                 target.getOutputStream().write(hello);
                 var back = Thread.ofVirtual().start(() -> pump(target, caller));
@@ -126,11 +134,18 @@ public final class SniPassthrough implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             var buffer = new byte[32 * 1024];
             var chunks = 0;
+            var passed = 0L;
             for (var n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 if (++chunks <= 4 && wire.size() < 200) {
                     wire.add(Arrays.copyOf(buffer, Math.min(n, 64)));
                 }
-                out.write(buffer, 0, n);
+                for (var sent = 0; sent < n; ) {
+                    var length = passed < choppedBytes ? 1 : n - sent;
+                    out.write(buffer, sent, length);
+                    out.flush();
+                    sent += length;
+                    passed += length;
+                }
             }
         } catch (IOException e) {
             // The other direction ends with it.
