@@ -50,8 +50,8 @@ public final class PinnedTrust extends X509ExtendedTrustManager implements Predi
         return switch (verifier.verify(chain, PeerRole.SERVER, view, clock.instant())) {
             case Verification.Refused refused ->
                 Optional.of(refused.fault().code() + ' ' + refused.fault().name() + ": " + refused.detail());
-            case Verification.Verified verified when !verified.id().isNode() ->
-                Optional.of(SpiffeFault.UNEXPECTED_PEER.code() + ": " + verified.id());
+            case Verification.Verified verified
+            when !verified.id().isNode() -> Optional.of(SpiffeFault.UNEXPECTED_PEER.code() + ": " + verified.id());
             case Verification.Verified verified -> Optional.empty();
         };
     }

@@ -20,12 +20,19 @@ public final class KeyFile {
     private final PrivateFile file;
     private final PrivateFile marker;
     private final Passphrase passphrase;
+    private final int rounds;
 
     /** A key file at this path; the passphrase stays the caller's to close. */
     public KeyFile(Path path, Passphrase passphrase) {
+        this(path, passphrase, KeyPem.ROUNDS);
+    }
+
+    /** One that takes and writes fewer rounds of key derivation; for tests, which pay for each of them. */
+    KeyFile(Path path, Passphrase passphrase, int rounds) {
         this.file = new PrivateFile(path);
         this.marker = new PrivateFile(path.resolveSibling(path.getFileName() + ".made"));
         this.passphrase = passphrase;
+        this.rounds = rounds;
     }
 
     public Path path() {
@@ -53,7 +60,7 @@ public final class KeyFile {
 
     /** Stores the next generation; the one before stays as {@code .prev}. @throws FederationException and nothing changed */
     public void replace(KeyEntry entry) {
-        var pem = KeyPem.write(entry, passphrase);
+        var pem = new KeyPem(path(), passphrase, rounds).write(entry);
         var all = Arrays.copyOf(pem, pem.length + LAST_LINE_LENGTH);
         var last = (LAST_LINE + KeysDigest.sha256(pem) + "\n").getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(last, 0, all, pem.length, last.length);
@@ -80,7 +87,7 @@ public final class KeyFile {
         if (!last.equals(expected)) {
             throw damaged("its checksum does not fit");
         }
-        return KeyPem.read(pem, passphrase, path());
+        return new KeyPem(path(), passphrase, rounds).read(pem);
     }
 
     private FederationException damaged(String how) {

@@ -32,16 +32,16 @@ import javax.crypto.spec.PBEParameterSpec;
 
 /**
  * The PEM in a key file: {@code ENCRYPTED PRIVATE KEY} (PBES2: PBKDF2 with HMAC-SHA-256, AES-256-CBC), then certificates.
- * OpenSSL reads it too. Pure functions but for the random salt.
+ * OpenSSL reads it too. Thread-safe: immutable; the salt is random.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8018#section-6.2">RFC 8018, 6.2 (PBES2)</a>
  */
-final class KeyPem {
+record KeyPem(Path path, Passphrase passphrase, int rounds) {
     /** OWASP's figure for PBKDF2-HMAC-SHA256; about a third of a second on a slow core. */
-    static final int ITERATIONS = 600_000;
+    static final int ROUNDS = 600_000;
 
     /** Bounds what a hostile file can make us compute. */
-    private static final int ITERATIONS_MAX = 10_000_000;
+    private static final int ROUNDS_MAX = 10_000_000;
 
     private static final String ALGORITHM = "PBEWithHmacSHA256AndAES_256";
     private static final String KEY = "ENCRYPTED PRIVATE KEY";
@@ -50,12 +50,10 @@ final class KeyPem {
     private static final Pattern BLOCK = Pattern.compile(
             "-----BEGIN (" + KEY + '|' + CERTIFICATE + ")-----\n([A-Za-z0-9+/=\n]+)-----END \\1-----\n");
 
-    private KeyPem() {}
-
-    static byte[] write(KeyEntry entry, Passphrase passphrase) {
+    byte[] write(KeyEntry entry) {
         try {
             var out = new ByteArrayOutputStream();
-            block(out, KEY, encrypt(entry.key(), passphrase));
+            block(out, KEY, encrypt(entry.key()));
             for (var certificate : entry.certificates()) {
                 block(out, CERTIFICATE, certificate.getEncoded());
             }
@@ -71,17 +69,14 @@ final class KeyPem {
                 .getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static byte[] encrypt(PrivateKey key, Passphrase passphrase) throws GeneralSecurityException, IOException {
+    private byte[] encrypt(PrivateKey key) throws GeneralSecurityException, IOException {
         var random = new SecureRandom();
         var salt = new byte[SALT_BYTES];
         var iv = new byte[16];
         random.nextBytes(salt);
         random.nextBytes(iv);
         var cipher = Cipher.getInstance(ALGORITHM);
-        cipher.init(
-                Cipher.ENCRYPT_MODE,
-                secret(passphrase),
-                new PBEParameterSpec(salt, ITERATIONS, new IvParameterSpec(iv)));
+        cipher.init(Cipher.ENCRYPT_MODE, secret(), new PBEParameterSpec(salt, rounds, new IvParameterSpec(iv)));
         var plain = key.getEncoded();
         try {
             var parameters = AlgorithmParameters.getInstance("PBES2"); // The JDK knows no OID for the longer name.
@@ -92,7 +87,7 @@ final class KeyPem {
         }
     }
 
-    private static SecretKey secret(Passphrase passphrase) throws GeneralSecurityException {
+    private SecretKey secret() throws GeneralSecurityException {
         var characters = passphrase.characters();
         var spec = new PBEKeySpec(characters);
         try {
@@ -103,7 +98,7 @@ final class KeyPem {
         }
     }
 
-    static KeyEntry read(byte[] pem, Passphrase passphrase, Path path) {
+    KeyEntry read(byte[] pem) {
         byte[] encrypted = null;
         List<X509Certificate> certificates = new ArrayList<>();
         try {
@@ -123,7 +118,7 @@ final class KeyPem {
                 throw new FederationException(KeysFault.CORRUPT, path + ": not a key and its certificates");
             }
             var publicKey = certificates.getFirst().getPublicKey();
-            var key = decrypt(new EncryptedPrivateKeyInfo(encrypted), passphrase, publicKey, path);
+            var key = decrypt(new EncryptedPrivateKeyInfo(encrypted), publicKey);
             return new KeyEntry(key, certificates);
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             throw new FederationException(
@@ -131,14 +126,12 @@ final class KeyPem {
         }
     }
 
-    private static PrivateKey decrypt(
-            EncryptedPrivateKeyInfo info, Passphrase passphrase, PublicKey publicKey, Path path)
-            throws GeneralSecurityException {
+    private PrivateKey decrypt(EncryptedPrivateKeyInfo info, PublicKey publicKey) throws GeneralSecurityException {
         var parameters = info.getAlgParameters();
-        requireStrong(parameters, path);
+        requireStrong(parameters);
         try {
             var cipher = Cipher.getInstance(parameters.toString());
-            cipher.init(Cipher.DECRYPT_MODE, secret(passphrase), parameters);
+            cipher.init(Cipher.DECRYPT_MODE, secret(), parameters);
             var plain = cipher.doFinal(info.getEncryptedData());
             try {
                 var key = KeyFactory.getInstance(publicKey.getAlgorithm())
@@ -154,14 +147,14 @@ final class KeyPem {
         }
     }
 
-    private static void requireStrong(AlgorithmParameters parameters, Path path) throws GeneralSecurityException {
+    private void requireStrong(AlgorithmParameters parameters) throws GeneralSecurityException {
         var spec = parameters.getParameterSpec(PBEParameterSpec.class);
         boolean known = parameters.toString().toUpperCase(Locale.ROOT).equals(ALGORITHM.toUpperCase(Locale.ROOT));
-        if (!known || spec.getIterationCount() < ITERATIONS || spec.getIterationCount() > ITERATIONS_MAX) {
+        if (!known || spec.getIterationCount() < rounds || spec.getIterationCount() > ROUNDS_MAX) {
             throw new FederationException(
                     KeysFault.CORRUPT,
                     path + ": encrypted with " + parameters + ", " + spec.getIterationCount() + " rounds (expected: "
-                            + ALGORITHM + ", at least " + ITERATIONS + ')');
+                            + ALGORITHM + ", at least " + rounds + ')');
         }
     }
 

@@ -56,7 +56,8 @@ class KeyFileTest {
 
     private KeyFile holding(byte[] content) throws IOException {
         var file = new KeyFile(folder.resolve("root.key"), PASSPHRASE);
-        new PrivateFile(file.path()).write(content);
+        Files.write(file.path(), content); // Without fsync: two tests write thousands of these.
+        Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rw-------"));
         return file;
     }
 
@@ -68,7 +69,7 @@ class KeyFileTest {
 
     @Test
     void readsBackWhatItWrote() {
-        var file = new KeyFile(folder.resolve("deep/er/node.key"), PASSPHRASE);
+        var file = CheapKeys.file(folder.resolve("deep/er/node.key"), PASSPHRASE);
         var entry = entry();
         file.create(entry);
         assertThat(file.load()).isEqualTo(entry);
@@ -77,7 +78,8 @@ class KeyFileTest {
     @Test
     void isReadableByItsOwnerOnly() throws IOException {
         var file = holding(goodFile);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path()))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())))
+                .isEqualTo("rw-------");
         for (var mode : List.of("rw-r-----", "rw----r--", "rw-----w-", "rw--w----")) {
             Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString(mode));
             assertThat(faultOf(file)).isEqualTo(KeysFault.READABLE_BY_OTHERS);
@@ -88,6 +90,13 @@ class KeyFileTest {
     void holdsNoKeyInClear() {
         var text = new String(goodFile, java.nio.charset.StandardCharsets.US_ASCII);
         assertThat(text).contains("BEGIN ENCRYPTED PRIVATE KEY").doesNotContain("BEGIN PRIVATE KEY");
+    }
+
+    @Test
+    void refusesAKeyThatWasDerivedTooCheaply() {
+        var path = folder.resolve("cheap.key");
+        CheapKeys.file(path, PASSPHRASE).create(entry());
+        assertThat(faultOf(new KeyFile(path, PASSPHRASE))).isEqualTo(KeysFault.CORRUPT);
     }
 
     @Test
@@ -111,7 +120,8 @@ class KeyFileTest {
 
     @Test
     void refusesBytesAfterTheEnd() throws IOException {
-        assertThat(faultOf(holding(Arrays.copyOf(goodFile, goodFile.length + 1)))).isEqualTo(KeysFault.CORRUPT);
+        assertThat(faultOf(holding(Arrays.copyOf(goodFile, goodFile.length + 1))))
+                .isEqualTo(KeysFault.CORRUPT);
     }
 
     @Test
@@ -125,14 +135,14 @@ class KeyFileTest {
 
     @Test
     void refusesAKeyWithAnothersCertificate() {
-        var file = new KeyFile(folder.resolve("node.key"), PASSPHRASE);
+        var file = CheapKeys.file(folder.resolve("node.key"), PASSPHRASE);
         file.create(new KeyEntry(entry().key(), entry().certificates()));
         assertThat(faultOf(file)).isEqualTo(KeysFault.WRONG_PASSPHRASE);
     }
 
     @Test
     void neverMakesAKeyWhereOneWasMadeBefore() throws IOException {
-        var file = new KeyFile(folder.resolve("root.key"), PASSPHRASE);
+        var file = CheapKeys.file(folder.resolve("root.key"), PASSPHRASE);
         file.create(entry());
         assertThatThrownBy(() -> file.create(entry())).hasMessageContaining(KeysFault.EXISTS.code());
 
@@ -145,7 +155,7 @@ class KeyFileTest {
 
     @Test
     void keepsTheGenerationBefore() throws IOException {
-        var file = new KeyFile(folder.resolve("node.key"), PASSPHRASE);
+        var file = CheapKeys.file(folder.resolve("node.key"), PASSPHRASE);
         var first = entry();
         file.create(first);
         file.replace(entry());
@@ -175,20 +185,23 @@ class KeyFileTest {
         assertThatThrownBy(() -> Passphrase.fromFile(path)).hasMessageContaining("HANSA-KEYS-002");
         assertThatThrownBy(() -> Passphrase.fromEnvironment(java.util.Map.of())).hasMessageContaining("HANSA-KEYS-007");
         assertThatThrownBy(() -> Passphrase.of("short".toCharArray())).hasMessageContaining("HANSA-KEYS-007");
-        assertThatThrownBy(() -> Passphrase.of("contraseña larga".toCharArray())).hasMessageContaining("HANSA-KEYS-007");
+        assertThatThrownBy(() -> Passphrase.of("contraseña larga".toCharArray()))
+                .hasMessageContaining("HANSA-KEYS-007");
     }
 
     @Test
     void tellsAnAlteredWordFromTheOnePrinted() {
         var bytes = new byte[] {1, 2, 3, 4, 5};
         var word = PrintedSecret.print("hansainv_", bytes);
-        assertThat(PrintedSecret.parse("hansainv_", word)).hasValueSatisfying(b -> assertThat(b).isEqualTo(bytes));
+        assertThat(PrintedSecret.parse("hansainv_", word))
+                .hasValueSatisfying(b -> assertThat(b).isEqualTo(bytes));
         assertThat(PrintedSecret.parse("hansagw_", word)).isEmpty();
         for (int at = 0; at < word.length(); at++) {
             for (int bit = 0; bit < 7; bit++) {
                 var altered = word.toCharArray();
                 altered[at] ^= (char) (1 << bit);
-                assertThat(PrintedSecret.parse("hansainv_", new String(altered))).isEmpty();
+                assertThat(PrintedSecret.parse("hansainv_", new String(altered)))
+                        .isEmpty();
             }
         }
     }

@@ -60,11 +60,9 @@ final class ForgedLeaf {
         this.now = now;
         with(Extension.basicConstraints, true, new BasicConstraints(false));
         with(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-        with(
-                Extension.extendedKeyUsage,
-                false,
-                new ExtendedKeyUsage(
-                        new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
+        with(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
+            KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+        }));
     }
 
     ForgedLeaf uri(String... uris) {
@@ -79,7 +77,8 @@ final class ForgedLeaf {
 
     ForgedLeaf with(ASN1ObjectIdentifier oid, boolean critical, ASN1Encodable value) {
         try {
-            extensions.put(oid, new Extension(oid, critical, value.toASN1Primitive().getEncoded("DER")));
+            extensions.put(
+                    oid, new Extension(oid, critical, value.toASN1Primitive().getEncoded("DER")));
             return this;
         } catch (java.io.IOException e) {
             throw new IllegalStateException(e);
@@ -125,9 +124,7 @@ final class ForgedLeaf {
             }
             if (!names.isEmpty()) {
                 builder.addExtension(
-                        Extension.subjectAlternativeName,
-                        false,
-                        new GeneralNames(names.toArray(GeneralName[]::new)));
+                        Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
             }
             return builder.build(new JcaContentSignerBuilder(signature).build(issuerKey))
                     .getEncoded();

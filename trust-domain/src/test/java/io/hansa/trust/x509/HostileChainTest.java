@@ -104,8 +104,11 @@ class HostileChainTest {
                 .with(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
                 .without(Extension.extendedKeyUsage);
         var subCertificate = sub.read();
-        var leaf = new ForgedLeaf(sub.keys.getPrivate(), subCertificate, NOW).uri(GOOD).read();
-        for (var top : List.of(TRUST.anchor("aws-use1"), TRUST.issuer("aws-use1").certificate())) {
+        var leaf = new ForgedLeaf(sub.keys.getPrivate(), subCertificate, NOW)
+                .uri(GOOD)
+                .read();
+        for (var top :
+                List.of(TRUST.anchor("aws-use1"), TRUST.issuer("aws-use1").certificate())) {
             assertThat(fault(verify(PeerRole.CLIENT, TRUST.current(), leaf, subCertificate, top)))
                     .contains(SpiffeFault.PATH_INVALID);
         }
@@ -126,8 +129,7 @@ class HostileChainTest {
                 SpiffeFault.NOT_A_LEAF);
         for (int usage : new int[] {KeyUsage.keyCertSign, KeyUsage.cRLSign}) {
             assertRefused(
-                    forged().uri(GOOD)
-                            .with(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | usage)),
+                    forged().uri(GOOD).with(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | usage)),
                     SpiffeFault.NOT_A_LEAF);
         }
     }
@@ -265,10 +267,7 @@ class HostileChainTest {
         assertCheap(crowd, SpiffeFault.CHAIN_OVER_LIMIT);
         assertCheap(crowd.subList(0, 41), SpiffeFault.CHAIN_OVER_LIMIT);
         var fat = forged().uri(GOOD)
-                .with(
-                        new ASN1ObjectIdentifier("1.3.6.1.4.1.99999.2"),
-                        false,
-                        new DEROctetString(new byte[64 * 1024]))
+                .with(new ASN1ObjectIdentifier("1.3.6.1.4.1.99999.2"), false, new DEROctetString(new byte[64 * 1024]))
                 .read();
         assertCheap(List.of(fat), SpiffeFault.CHAIN_OVER_LIMIT);
         var named = forged().uri(GOOD);

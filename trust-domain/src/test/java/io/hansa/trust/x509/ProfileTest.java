@@ -64,8 +64,7 @@ class ProfileTest {
         assertThat(twin.getSubjectX500Principal()).isEqualTo(signed.getSubjectX500Principal());
         assertThat(twin.getIssuerX500Principal()).isEqualTo(twin.getSubjectX500Principal());
         assertThat(signed.getIssuerX500Principal()).isEqualTo(TRUST.root().getSubjectX500Principal());
-        assertThat(signed.getSubjectX500Principal().toString())
-                .contains(Certificates.keyId(signed.getPublicKey()));
+        assertThat(signed.getSubjectX500Principal().toString()).contains(Certificates.keyId(signed.getPublicKey()));
     }
 
     @Test
@@ -93,8 +92,7 @@ class ProfileTest {
     @Test
     void aLeafNeverOutlivesItsIssuer() {
         var issuer = TRUST.issuer("aws-use1");
-        var leaf = CertificateProfile.Leaf.of(
-                FEDERATION, new SpiffeId(TRUST.domain("aws-use1"), "/ns/shop/sa/order"));
+        var leaf = CertificateProfile.Leaf.of(FEDERATION, new SpiffeId(TRUST.domain("aws-use1"), "/ns/shop/sa/order"));
         var end = issuer.certificate().getNotAfter().toInstant();
         var keys = CertificateIssuer.newKeys(new SecureRandom());
         var late = issuer.issue(keys.getPublic(), leaf, end.minus(Duration.ofMinutes(30)));

@@ -32,8 +32,7 @@ import org.junit.jupiter.api.Test;
 /** A request yields its key or a coded refusal, whatever bytes come. */
 class SigningRequestTest {
     private static final CertificateProfile.Leaf LEAF = CertificateProfile.Leaf.of(
-            new FederationName("acme.mesh"),
-            SpiffeId.gateway(new TrustDomainName("aws-use1.acme.mesh"), "gw-1"));
+            new FederationName("acme.mesh"), SpiffeId.gateway(new TrustDomainName("aws-use1.acme.mesh"), "gw-1"));
 
     private final KeyPair keys = CertificateIssuer.newKeys(new SecureRandom());
 
@@ -91,7 +90,8 @@ class SigningRequestTest {
     @Test
     void refusesARequestSignedByAnotherKey() {
         var other = CertificateIssuer.newKeys(new SecureRandom());
-        var der = request(other, SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
+        var der =
+                request(other, SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
         assertThat(faultOf(der)).isEqualTo(X509Fault.POSSESSION_UNPROVEN);
     }
 
@@ -100,12 +100,15 @@ class SigningRequestTest {
         var generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(1024);
         var weak = generator.generateKeyPair();
-        assertThat(faultOf(request(weak, SubjectPublicKeyInfo.getInstance(weak.getPublic().getEncoded()))))
+        assertThat(faultOf(request(
+                        weak, SubjectPublicKeyInfo.getInstance(weak.getPublic().getEncoded()))))
                 .isEqualTo(X509Fault.KEY_REFUSED);
         var p521 = KeyPairGenerator.getInstance("EC");
         p521.initialize(521);
         var large = p521.generateKeyPair();
-        assertThat(faultOf(request(large, SubjectPublicKeyInfo.getInstance(large.getPublic().getEncoded()))))
+        assertThat(faultOf(request(
+                        large,
+                        SubjectPublicKeyInfo.getInstance(large.getPublic().getEncoded()))))
                 .isEqualTo(X509Fault.KEY_REFUSED);
     }
 
@@ -119,7 +122,8 @@ class SigningRequestTest {
                 generator.initialize(2048);
             }
             var pair = generator.generateKeyPair();
-            assertThat(SigningRequest.read(SigningRequest.create(pair, "x")).key()).isEqualTo(pair.getPublic());
+            assertThat(SigningRequest.read(SigningRequest.create(pair, "x")).key())
+                    .isEqualTo(pair.getPublic());
         }
     }
 
@@ -135,8 +139,7 @@ class SigningRequestTest {
                 san(LEAF.id().toString()),
                 san(LEAF.id().toString(), "gw-1.gw.azure-weu.acme.mesh"),
                 extension(Extension.basicConstraints, new BasicConstraints(true)),
-                extension(
-                        Extension.extendedKeyUsage, new ExtendedKeyUsage(KeyPurposeId.id_kp_codeSigning)))) {
+                extension(Extension.extendedKeyUsage, new ExtendedKeyUsage(KeyPurposeId.id_kp_codeSigning)))) {
             assertThat(SigningRequest.read(asking(more)).beyond(LEAF)).isPresent();
         }
     }

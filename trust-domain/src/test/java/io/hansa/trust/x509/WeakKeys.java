@@ -40,8 +40,7 @@ final class WeakKeys {
         X9ECParameters known = ECNamedCurveTable.getByName(curve);
         var point = new X9ECPoint(known.getG(), false);
         var algorithm = new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, parameters);
-        return encoded(new SubjectPublicKeyInfo(
-                algorithm, ((DEROctetString) point.toASN1Primitive()).getOctets()));
+        return encoded(new SubjectPublicKeyInfo(algorithm, ((DEROctetString) point.toASN1Primitive()).getOctets()));
     }
 
     /** An RSA modulus of that many bits; nobody knows its factors, nor needs to. */
