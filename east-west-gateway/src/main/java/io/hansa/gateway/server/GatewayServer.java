@@ -50,6 +50,7 @@ public final class GatewayServer implements AutoCloseable {
     private final HttpGate http;
     private final Listeners listeners;
     private volatile GatewayConfig config = GatewayConfig.empty();
+    private volatile boolean configured;
 
     /** What became of a configuration; exhaustive. */
     public sealed interface Applied {
@@ -136,6 +137,7 @@ public final class GatewayServer implements AutoCloseable {
         upstreams.apply(whole.clusters());
         var unbound = listeners.apply(whole.listeners());
         config = next;
+        configured = configured || !next.version().isEmpty();
         LOG.info(
                 "applied version={} listeners={} clusters={} unbound={}",
                 next.version(),
@@ -183,6 +185,11 @@ public final class GatewayServer implements AutoCloseable {
     /** Callers' connections that are open. */
     public int connections() {
         return listeners.connections();
+    }
+
+    /** Whether a configuration has been applied since the start; the fixed part alone serves before. */
+    public boolean ready() {
+        return configured;
     }
 
     /** Whether it no longer accepts connections. */
