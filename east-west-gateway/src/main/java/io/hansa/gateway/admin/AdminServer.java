@@ -16,6 +16,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdminServer implements AutoCloseable {
     private static final int READ_TIMEOUT_SECONDS = 5;
+
+    /** A page in somebody's browser could ask under a name of its own that leads here (DNS rebinding). */
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(localhost|127\\.[0-9]+\\.[0-9]+\\.[0-9]+|\\[::1\\])(:[0-9]+)?");
 
     private final Channel socket;
 
@@ -100,8 +105,9 @@ public final class AdminServer implements AutoCloseable {
 
         private AdminPages.Page page(HeadReader.Outcome.Read read) {
             return RequestHead.of(read.line(), read.fields()) instanceof RequestHead.Outcome.Taken taken
+                            && LOOPBACK.matcher(taken.head().authority()).matches()
                     ? pages.of(taken.head().path())
-                    : AdminPages.Page.text(400, "bad request\n");
+                    : AdminPages.Page.text(400, "ask by a loopback address\n");
         }
 
         private void write(ChannelHandlerContext context, AdminPages.Page page) {

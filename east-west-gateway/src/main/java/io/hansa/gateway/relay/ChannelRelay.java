@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * held per direction; then the other side is not read, which is the backpressure.
  *
  * <p>Over TLS a half-close cannot be carried on: BoringSSL as bound by Netty ends both directions with one close_notify.
- * So a plain side that has finished sending is not reported to a TLS side until that side has finished as well, and a
- * TLS side that has finished cannot receive any more: bytes for it break the connection instead of vanishing.
+ * So a plain caller that has finished sending is not reported to a TLS endpoint until that has finished as well; a plain
+ * endpoint that has finished ends the TLS caller's connection; and a TLS side that has finished cannot receive any more:
+ * bytes for it break the connection instead of vanishing.
  *
  * <p>Thread-safe: no state of its own.
  */
@@ -128,6 +129,8 @@ public final class ChannelRelay implements Relay {
                 finish();
             } else if (!isTls(to) && to instanceof DuplexChannel duplex) {
                 to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ignored -> duplex.shutdownOutput());
+            } else if (from.equals(upstream)) {
+                finish();
             }
             lastActiveNanos = System.nanoTime();
             watchIdle();

@@ -148,10 +148,10 @@ final class Listeners {
     }
 
     private synchronized void stopAccepting() {
-        closed = true;
         byName.values()
                 .forEach(
                         each -> each.socket().ifPresent(socket -> socket.close().awaitUninterruptibly()));
+        closed = true;
     }
 
     int drain(Duration deadline) {

@@ -15,10 +15,12 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -106,9 +108,10 @@ public final class GatewayTls implements AutoCloseable {
         var key = new ClientKey(id -> peers.allows(id.toString()), peers, transport.alpn());
         SslHandler handler;
         synchronized (this) {
-            // The peer host is what BoringSSL sends as SNI; identity is checked by SPIFFE ID, so it is nothing else.
-            handler = context(key).newHandler(allocator, transport.sni(), 0);
+            handler = context(key).newHandler(allocator);
         }
+        // Netty's own ways lead through SNIHostName, which takes no underscore and would silently send no name at all.
+        SSL.setTlsExtHostName(((ReferenceCountedOpenSslEngine) handler.engine()).sslPointer(), transport.sni());
         handler.setHandshakeTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
         return handler;
     }

@@ -40,7 +40,11 @@ public final class ConnectFailure extends Exception {
                                 : UpstreamFault.CONNECT_FAILED,
                         text(refused));
             case ClosedChannelException closed -> new ConnectFailure(UpstreamFault.CONNECT_RESET, text(closed));
-            case SSLException tls -> new ConnectFailure(UpstreamFault.TLS_FAILED, text(tls));
+            case SSLException tls ->
+                // A break of the connection under TLS is not a word about anybody's identity.
+                tls.getCause() instanceof IOException io && !(io instanceof SSLException)
+                        ? of(io)
+                        : new ConnectFailure(UpstreamFault.TLS_FAILED, text(tls));
             case IOException io ->
                 new ConnectFailure(
                         text(io).toLowerCase(Locale.ROOT).contains("reset")

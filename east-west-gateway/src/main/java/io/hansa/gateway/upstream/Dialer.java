@@ -7,6 +7,7 @@ import io.hansa.gateway.tls.GatewayTls;
 import io.hansa.gateway.tls.LivePeers;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -67,7 +68,7 @@ public final class Dialer {
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, plain)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, timeout.toMillis()))
-                .handler(new ChannelInboundHandlerAdapter());
+                .handler(new Unclaimed());
         source.ifPresent(address0 -> bindTo(bootstrap, address0));
         bootstrap.connect(address).addListener((io.netty.channel.ChannelFuture future) -> {
             if (!future.isSuccess()) {
@@ -113,5 +114,18 @@ public final class Dialer {
             }
         });
         channel.pipeline().addFirst("tls", handler);
+    }
+
+    /** Takes what happens to a connection between its making and its use: an error ends it, and whoever uses it sees that. */
+    private static final class Unclaimed extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // The default closes nothing and logs each time; the close that follows is what counts.
+            if (context.pipeline().last() == this) {
+                context.close();
+            } else {
+                context.fireExceptionCaught(cause);
+            }
+        }
     }
 }

@@ -43,7 +43,11 @@ final class UpstreamMetrics {
     void onFailure(String cluster, UpstreamFault fault) {
         metrics.counter("hansa_gateway_upstream_failures_total", "Connects that failed.", CLUSTER, cluster)
                 .increment();
-        metrics.counter("hansa_gateway_faults_total", "Faults by code.", "code", fault.code())
+        metrics.counter(
+                        "hansa_gateway_connect_failures_total",
+                        "Connects that failed, tried again or not, by fault.",
+                        "code",
+                        fault.code())
                 .increment();
     }
 }

@@ -5,6 +5,7 @@ import io.hansa.gateway.config.ClusterConfig;
 import io.hansa.gateway.stats.Metrics;
 import io.hansa.gateway.stats.TargetStats;
 import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,16 @@ public final class Upstreams implements AutoCloseable {
     private final Map<String, TargetStats> targets = new ConcurrentHashMap<>();
     private final Map<String, HealthChecks> checks = new HashMap<>();
     private volatile Map<String, UpstreamCluster> clusters = Map.of();
+    private volatile Map<String, Leaving> leaving = Map.of();
+
+    /**
+     * Longer than any event loop takes from finding a route to finding its cluster: a request that has read the old
+     * routes shall not fall between two tables.
+     */
+    private static final Duration LEAVING = Duration.ofSeconds(2);
+
+    /** A cluster that no configuration names any more. */
+    private record Leaving(UpstreamCluster cluster, long untilNanos) {}
 
     /**
      * No cluster yet.
@@ -60,6 +71,7 @@ public final class Upstreams implements AutoCloseable {
                 next.put(config.name(), known);
             }
         }
+        leave(next);
         clusters = Map.copyOf(next);
         checks.entrySet().removeIf(each -> {
             boolean gone = !next.containsKey(each.getKey());
@@ -69,6 +81,22 @@ public final class Upstreams implements AutoCloseable {
             return gone;
         });
         next.values().forEach(this::check);
+    }
+
+    private void leave(Map<String, UpstreamCluster> next) {
+        long now = nanos.getAsLong();
+        Map<String, Leaving> still = new HashMap<>();
+        leaving.forEach((name, each) -> {
+            if (each.untilNanos - now > 0 && !next.containsKey(name)) {
+                still.put(name, each);
+            }
+        });
+        clusters.forEach((name, each) -> {
+            if (!next.containsKey(name)) {
+                still.put(name, new Leaving(each, now + LEAVING.toNanos()));
+            }
+        });
+        leaving = Map.copyOf(still);
     }
 
     private void check(UpstreamCluster cluster) {
@@ -85,9 +113,14 @@ public final class Upstreams implements AutoCloseable {
         }
     }
 
-    /** The cluster with that name. */
+    /** The cluster with that name, or the one that had it until a moment ago. */
     public Optional<UpstreamCluster> find(String name) {
-        return Optional.ofNullable(clusters.get(name));
+        var found = clusters.get(name);
+        if (found != null) {
+            return Optional.of(found);
+        }
+        var gone = leaving.get(name);
+        return gone != null && gone.untilNanos - nanos.getAsLong() > 0 ? Optional.of(gone.cluster) : Optional.empty();
     }
 
     /** All clusters, in no order. */
