@@ -81,6 +81,16 @@ final class DemoWorld implements AutoCloseable {
         return files.token(cluster(cluster));
     }
 
+    /** The admin's first password, as the node printed it at its first start; empty later. */
+    java.util.Optional<String> firstPassword(DemoCluster cluster) throws IOException {
+        var log = files.folder(cluster).resolve("../logs/" + cluster.name() + "-node-node-1.log");
+        try (var lines = java.nio.file.Files.lines(log)) {
+            return lines.filter(line -> line.startsWith("First start: "))
+                    .map(line -> line.substring(line.indexOf("password ") + 9, line.lastIndexOf(" (shown")))
+                    .reduce((first, second) -> second);
+        }
+    }
+
     private void startAll() {
         for (var cluster : clusters) {
             progress.accept("starting " + cluster.name());

@@ -75,7 +75,7 @@ public final class PeerChannels implements PeerClient, AutoCloseable {
     public byte[] call(ClusterId cluster, String method, byte[] request, Duration deadline) {
         var target = targets.apply(cluster)
                 .orElseThrow(() -> new FederationException(PeerFault.NO_ADDRESS, cluster.value()));
-        return exchange(channel(cluster, target), target.address(), method, request, deadline);
+        return exchange(opened(cluster, target), target.address(), method, request, deadline);
     }
 
     /** One call over a given channel; also used for joins, whose channel is pinned and lives for one call. */
@@ -107,7 +107,7 @@ public final class PeerChannels implements PeerClient, AutoCloseable {
         return String.valueOf(cause.getMessage());
     }
 
-    private synchronized ManagedChannel channel(ClusterId cluster, PeerTarget target) {
+    private synchronized ManagedChannel opened(ClusterId cluster, PeerTarget target) {
         var held = open.get(cluster);
         if (held != null && same(held.target(), target) && !held.channel().isShutdown()) {
             return held.channel();
@@ -123,6 +123,11 @@ public final class PeerChannels implements PeerClient, AutoCloseable {
 
     private static boolean same(PeerTarget a, PeerTarget b) {
         return a.address().equals(b.address()) && a.serverName().equals(b.serverName());
+    }
+
+    /** A new channel to the target, for a stream that outlives single calls; the caller closes it. */
+    public ManagedChannel channel(PeerTarget target) {
+        return channel(target, new SpiffeTrustManager(trust::current, clock, target.expected()));
     }
 
     /** A new channel to the target, its certificate checked by {@code manager}; the caller closes it. */

@@ -1,6 +1,5 @@
 package io.hansa.node.peer;
 
-import io.grpc.BindableService;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -69,7 +68,7 @@ public final class PeerServer implements AutoCloseable {
             IdentitySource identity,
             TrustSource trust,
             List<PeerHandler> handlers,
-            List<? extends BindableService> services,
+            List<ServerServiceDefinition> services,
             PeerThreads threads)
             throws IOException {
         this.gate = new SpiffeTrustManager(trust::current, threads.clock(), id -> true);

@@ -1,0 +1,94 @@
+package io.hansa.node.cli;
+
+import io.hansa.core.fault.FederationException;
+import io.hansa.core.resource.InvalidResource;
+import io.hansa.node.demo.DemoCommand;
+import io.hansa.node.demo.SampleCommand;
+import io.hansa.node.lifecycle.NodeProcess;
+import io.hansa.node.wiring.NodeRuntime;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+
+/**
+ * Entry point. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the node cannot be reached.
+ */
+@Command(
+        name = "hansa",
+        mixinStandardHelpOptions = true,
+        versionProvider = Hansa.Version.class,
+        description = "Multi-cloud service mesh federation.",
+        subcommands = {
+            DemoCommand.class,
+            SampleCommand.class,
+            Hansa.NodeCommand.class,
+            ReadCommands.Status.class,
+            ReadCommands.Clusters.class,
+            ReadCommands.Services.class,
+            ReadCommands.Explain.class,
+            ReadCommands.Simulate.class,
+            ReadCommands.Get.class,
+            ReadCommands.Audit.class,
+            ChangeCommands.Apply.class,
+            ChangeCommands.Link.class,
+            ChangeCommands.Join.class,
+            ChangeCommands.Found.class,
+            ChangeCommands.Export.class,
+            ChangeCommands.Unexport.class,
+            ChangeCommands.Drain.class,
+            ChangeCommands.Undrain.class,
+            ChangeCommands.Rotate.class,
+            ChangeCommands.Evict.class
+        })
+public final class Hansa {
+    private static final int REFUSED = 1;
+    private static final int UNREACHABLE = 3;
+
+    private Hansa() {}
+
+    /** What {@code --version} prints. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"hansa " + NodeRuntime.VERSION + " (Java " + Runtime.version() + ")"};
+        }
+    }
+
+    /** {@code hansa node --config FILE}. */
+    @Command(name = "node", mixinStandardHelpOptions = true, description = "Run a node until it is told to stop.")
+    static final class NodeCommand implements Callable<Integer> {
+        @Option(names = {"-c", "--config"}, required = true, description = "The node's YAML file.")
+        @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+        private Path config;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            NodeProcess.run(config);
+            return 0;
+        }
+    }
+
+    /** Runs the command line and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        var line = new CommandLine(new Hansa());
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            if (e instanceof FederationException failure) {
+                command.getErr().println("hansa: " + failure.getMessage() + "\n  " + failure.fault().sentence());
+                return failure.fault().code().equals("HANSA-API-001") ? UNREACHABLE : REFUSED;
+            }
+            if (e instanceof InvalidResource invalid) {
+                command.getErr().println("hansa: nothing was applied:");
+                invalid.problems().forEach(problem -> command.getErr().println("  " + problem));
+                return REFUSED;
+            }
+            throw e;
+        });
+        int code = line.execute(arguments);
+        if (code != 0 || arguments.length == 0 || !arguments[0].equals("node")) {
+            System.exit(code);
+        }
+    }
+}

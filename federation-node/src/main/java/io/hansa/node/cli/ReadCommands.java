@@ -1,0 +1,268 @@
+package io.hansa.node.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hansa.node.client.ApiClient;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Verbs that ask and change nothing. */
+final class ReadCommands {
+    private ReadCommands() {}
+
+    /** What the reading verbs share: ask, then print as JSON or as text. */
+    private interface Reading extends Callable<Integer> {
+        NodeOptions node();
+
+        JsonNode ask(ApiClient client);
+
+        void show(JsonNode answer);
+
+        @Override
+        default Integer call() {
+            var answer = ask(node().client());
+            if (node().json()) {
+                return NodeOptions.print(answer);
+            }
+            show(answer);
+            return 0;
+        }
+    }
+
+    private static String path(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Command(name = "status", mixinStandardHelpOptions = true, description = "The federation in one look.")
+    static final class Status implements Reading {
+        @Mixin
+        private final NodeOptions options = new NodeOptions();
+
+        @Override
+        public NodeOptions node() {
+            return options;
+        }
+
+        @Override
+        public JsonNode ask(ApiClient client) {
+            return client.get("/federation");
+        }
+
+        @Override
+        public void show(JsonNode f) {
+            System.out.println(f.path("sentence").asText());
+            System.out.println("Federation " + f.path("federation").asText() + ", seen from " + f.path("viewer").asText()
+                    + "/" + f.path("node").asText() + "; hears " + f.path("heard").asText() + " of "
+                    + f.path("counting").asText() + "; majority: " + (f.path("majority").asBoolean() ? "yes" : "no"));
+            for (var item : f.path("attention")) {
+                System.out.println("  " + item.path("level").asText() + "  " + item.path("object").asText() + "  "
+                        + item.path("sentence").asText() + "  " + item.path("code").asText());
+            }
+        }
+    }
+
+    @Command(name = "clusters", mixinStandardHelpOptions = true, description = "Every cluster with its verdict.")
+    static final class Clusters implements Reading {
+        @Mixin
+        private final NodeOptions options = new NodeOptions();
+
+        @Override
+        public NodeOptions node() {
+            return options;
+        }
+
+        @Override
+        public JsonNode ask(ApiClient client) {
+            return client.get("/clusters");
+        }
+
+        @Override
+        public void show(JsonNode answer) {
+            var table = new TextTable("CLUSTER", "STATE", "VERDICT", "SINCE", "LEASE", "WHY");
+            for (var c : answer.path("items")) {
+                table.row(
+                        c.path("cluster").asText(), c.path("state").asText(), c.path("verdict").asText(),
+                        c.path("since").asText(),
+                        c.path("leaseAge").isNumber() ? c.path("leaseAge").asLong() + " ms" : "-",
+                        c.path("reasons").path(0).asText());
+            }
+            table.print();
+        }
+    }
+
+    @Command(name = "services", mixinStandardHelpOptions = true, description = "Every service and where its calls go.")
+    static final class Services implements Reading {
+        @Mixin
+        private final NodeOptions options = new NodeOptions();
+
+        @Override
+        public NodeOptions node() {
+            return options;
+        }
+
+        @Override
+        public JsonNode ask(ApiClient client) {
+            return client.get("/services");
+        }
+
+        @Override
+        public void show(JsonNode answer) {
+            var table = new TextTable("SERVICE", "PROTOCOL", "READY", "LISTENER", "POLICY", "GOES TO");
+            for (var s : answer.path("items")) {
+                var ready = new ArrayList<String>();
+                for (var e : s.path("exporters")) {
+                    ready.add(e.path("cluster").asText() + " " + e.path("health").path("ready").asText() + "/"
+                            + e.path("health").path("total").asText());
+                }
+                table.row(
+                        s.path("service").asText(), s.path("protocol").asText(), String.join(", ", ready),
+                        s.path("listener").asText("-"), s.path("policy").asText(), shares(s.path("route")));
+            }
+            table.print();
+        }
+    }
+
+    private static String shares(JsonNode route) {
+        var parts = new ArrayList<String>();
+        for (var share : route.path("shares")) {
+            parts.add(share.path("cluster").asText() + " " + share.path("basisPoints").asInt() / 100.0 + " %");
+        }
+        return parts.isEmpty() ? "nobody" : String.join(", ", parts);
+    }
+
+    @Command(name = "explain", mixinStandardHelpOptions = true, description = "Why calls to a service go where they go.")
+    static final class Explain implements Reading {
+        @Mixin
+        private final NodeOptions options = new NodeOptions();
+
+        @Parameters(index = "0", description = "The federated service.")
+        private String service = "";
+
+        @Option(names = "--from", required = true, description = "The cluster of the callers.")
+        private String from = "";
+
+        @Override
+        public NodeOptions node() {
+            return options;
+        }
+
+        @Override
+        public JsonNode ask(ApiClient client) {
+            return client.get("/services/" + path(service) + "/explain?from=" + path(from));
+        }
+
+        @Override
+        public void show(JsonNode answer) {
+            System.out.println(answer.path("sentence").asText());
+            var table = new TextTable("CANDIDATE", "TIER", "RESULT", "SHARE", "CODE", "EVIDENCE");
+            for (var c : answer.path("route").path("candidates")) {
+                table.row(
+                        c.path("cluster").asText(), c.path("tier").asInt() + 1, c.path("result").asText(),
+                        c.path("share").asInt() / 100.0 + " %", c.path("reason").asText(), c.path("evidence").asText());
+            }
+            table.print();
+        }
+    }
+
+    @Command(name = "simulate", mixinStandardHelpOptions = true, description = "What would happen; changes nothing.")
+    static final class Simulate implements Reading {
+        @Mixin
+        private final NodeOptions options = new NodeOptions();
+
+        @Option(names = "--lose", description = "A cluster that is gone; may be given again. Without it: each one by itself.")
+        private List<String> lose = new ArrayList<>();
+
+        @Override
+        public NodeOptions node() {
+            return options;
+        }
+
+        @Override
+        public JsonNode ask(ApiClient client) {
+            if (lose.isEmpty()) {
+                return client.get("/simulations/n-1");
+            }
+            var body = ApiClient.JSON.createObjectNode();
+            var list = body.putArray("lost");
+            lose.forEach(list::add);
+            return client.post("/simulations", body);
+        }
+
+        @Override
+        public void show(JsonNode answer) {
+            var scenarios = answer.has("items") ? answer.path("items") : ApiClient.JSON.createArrayNode().add(answer);
+            for (var scenario : scenarios) {
+                System.out.println(scenario.path("sentence").asText());
+                var table = new TextTable("  FROM", "SERVICE", "NOW", "THEN", "NOTE");
+                for (var row : scenario.path("rows")) {
+                    if (row.path("changed").asBoolean()) {
+                        table.row(
+                                "  " + row.path("viewer").asText(), row.path("service").asText(),
+                                row.path("before").asText(), row.path("after").asText("nobody"), row.path("note").asText());
+                    }
+                }
+                table.print();
+            }
+        }
+    }
+
+    @Command(
+            name = "get", mixinStandardHelpOptions = true,
+            description = "A resource as the API has it: failover-policies, drains, links, trust, gateways, operations, services/NAME ...")
+    static final class Get implements Callable<Integer> {
+        @Mixin
+        private final NodeOptions options = new NodeOptions();
+
+        @Parameters(index = "0", description = "The resource.")
+        private String resource = "";
+
+        @Parameters(index = "1", arity = "0..1", description = "Its name.")
+        private @Nullable String name;
+
+        @Override
+        public Integer call() {
+            var answer = options.client().get("/" + resource + (name == null ? "" : "/" + path(name)));
+            if (!options.json() && answer.has("yaml")) {
+                System.out.print(answer.path("yaml").asText());
+                return 0;
+            }
+            return NodeOptions.print(answer);
+        }
+    }
+
+    @Command(name = "audit", mixinStandardHelpOptions = true, description = "Who did what, newest first.")
+    static final class Audit implements Reading {
+        @Mixin
+        private final NodeOptions options = new NodeOptions();
+
+        @Override
+        public NodeOptions node() {
+            return options;
+        }
+
+        @Override
+        public JsonNode ask(ApiClient client) {
+            return client.get("/audit");
+        }
+
+        @Override
+        public void show(JsonNode answer) {
+            var table = new TextTable("NO", "AT", "WHO", "VERB", "OBJECT", "RESULT", "DETAIL");
+            for (var e : answer.path("items")) {
+                var d = e.path("draft");
+                table.row(
+                        e.path("sequence").asText(), d.path("at").asText(), d.path("actor").asText(),
+                        d.path("verb").asText(), d.path("object").asText(), d.path("result").asText(),
+                        d.path("detail").asText());
+            }
+            table.print();
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.hansa.node.demo;
+
+import io.hansa.core.fault.FederationException;
+import io.hansa.node.client.ApiClient;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code hansa demo}: three clusters on one machine, linked; with {@code --check} the story is played and judged. */
+@Command(name = "demo", mixinStandardHelpOptions = true, description = "Run a federation of three clusters on this machine.")
+public final class DemoCommand implements Callable<Integer> {
+    @Option(names = "--dir", description = "Where state, logs and demo.json go.", defaultValue = ".hansa/demo")
+    private Path dir = Path.of(".hansa/demo");
+
+    @Option(names = "--port-base", description = "First port; without it the ports are those of the README.", defaultValue = "0")
+    private int portBase;
+
+    @Option(names = "--fresh", description = "Start over: forget the state in the folder.")
+    private boolean fresh;
+
+    @Option(names = "--unlinked", description = "Leave this cluster unlinked, to link it by hand.")
+    private @Nullable String unlinked;
+
+    @Option(names = "--aws-endpoint", description = "URL of an AWS emulator with Cloud Map.", defaultValue = "")
+    private String awsEndpoint = "";
+
+    @Option(names = "--aws", description = "Use real AWS Cloud Map, with the credentials of the environment.")
+    private boolean aws;
+
+    @Option(names = "--check", description = "Play the story on free ports in a fresh folder, and judge it.")
+    private boolean check;
+
+    @Option(names = "--json", description = "With --check: one JSON object per step.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        if (check) {
+            return check();
+        }
+        if (fresh) {
+            forget(dir);
+        }
+        Files.createDirectories(dir);
+        try (var lock = FileChannel.open(dir.resolve("demo.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (lock.tryLock() == null) {
+                throw new FederationException(DemoFault.DIR_IN_USE, dir.toString());
+            }
+            run();
+        }
+        return 0;
+    }
+
+    private void run() throws IOException, InterruptedException {
+        var stop = new CountDownLatch(1);
+        var stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            stop.countDown();
+            await(stopped);
+        }));
+        try (var world = world(dir, portBase)) {
+            link(world);
+            announce(world);
+            stop.await();
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(30, java.util.concurrent.TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private DemoWorld world(Path folder, int base) throws IOException {
+        var home = System.getProperty("hansa.home", "");
+        var launcher = home.isEmpty() ? System.getProperty("hansa.launcher", "hansa") : home + "/bin/hansa";
+        return new DemoWorld(folder, base, aws ? "aws" : awsEndpoint, launcher, line -> System.err.println("hansa: " + line));
+    }
+
+    private void link(DemoWorld world) {
+        world.found();
+        for (var cluster : world.clusters()) {
+            if (!cluster.name().equals(unlinked)) {
+                if (!world.joined(cluster.name())) {
+                    System.err.println("hansa: linking " + cluster.name());
+                    world.join(cluster.name(), world.invite(cluster.name()));
+                }
+                world.export(cluster.name());
+            }
+        }
+        world.policies();
+    }
+
+    private static void announce(DemoWorld world) throws IOException {
+        System.out.println();
+        System.out.println("acme.mesh runs: three clusters on this machine (Ctrl-C stops them).");
+        for (var cluster : world.clusters()) {
+            var ports = cluster.ports();
+            System.out.println("  " + cluster.name() + "  console http://127.0.0.1:" + ports.http() + "  order http://127.0.0.1:"
+                    + ports.listener("order") + "  by prefix http://127.0.0.1:" + ports.prefix() + "/order");
+            var log = world.firstPassword(cluster);
+            log.ifPresent(password -> System.out.println("    sign in as admin, password " + password + " (shown once)"));
+        }
+        System.out.println("  API token of the admin of aws-use1: " + world.token("aws-use1").toAbsolutePath());
+        System.out.println("  try: bin/hansa status; bin/hansa explain order --from aws-use1; bin/hansa simulate --lose azure-weu");
+    }
+
+    private int check() throws IOException {
+        var folder = Files.createTempDirectory("hansa-check");
+        var story = new Story(this::tell);
+        boolean clean = false;
+        try (var world = world(folder, freeBase())) {
+            new JoinChapter(world).play(story);
+            new FailoverChapter(world).play(story);
+            new ResilienceChapter(world).play(story);
+            clean = story.passed();
+        } finally {
+            if (clean) {
+                forget(folder);
+            } else {
+                System.err.println("hansa: logs and state are kept in " + folder);
+            }
+        }
+        long passed = story.results().stream().filter(Story.Result::passed).count();
+        if (!json) {
+            System.out.println(passed + " passed, " + (story.results().size() - passed) + " failed");
+        }
+        return clean ? 0 : 1;
+    }
+
+    private void tell(Story.Result result) {
+        if (json) {
+            System.out.println(ApiClient.JSON.valueToTree(result).toString());
+        } else {
+            System.out.println(result);
+        }
+    }
+
+    /** A block of 300 ports that are free now, below the range from which the system takes ports for clients. */
+    private static int freeBase() {
+        for (int base = 21_000; base < 32_000; base += 400) {
+            if (free(base)) {
+                return base;
+            }
+        }
+        throw new FederationException(DemoFault.PORT_IN_USE, "no block of 300 free ports between 21000 and 32000");
+    }
+
+    private static boolean free(int base) {
+        for (int port = base; port < base + 300; port++) {
+            try (var probe = new ServerSocket()) {
+                probe.bind(new java.net.InetSocketAddress("127.0.0.1", port));
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void forget(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (var paths = Files.walk(folder)) {
+                for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        }
+    }
+}

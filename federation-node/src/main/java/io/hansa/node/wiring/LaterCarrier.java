@@ -1,0 +1,71 @@
+package io.hansa.node.wiring;
+
+import io.hansa.core.port.RecordCarrier;
+import io.hansa.core.record.SignedRecord;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A carrier that begins when this cluster belongs to a federation: before that there is nobody to carry to, and what is
+ * offered is kept by the store and re-asserted. Thread-safe.
+ */
+final class LaterCarrier<C extends RecordCarrier> implements RecordCarrier {
+    private final Supplier<C> maker;
+    private volatile @Nullable C carrier;
+    private volatile Runnable hint = () -> {};
+
+    LaterCarrier(Supplier<C> maker) {
+        this.maker = maker;
+    }
+
+    /** Makes and starts the carrier; idempotent. */
+    synchronized C open() {
+        var opened = carrier;
+        if (opened == null) {
+            opened = maker.get();
+            opened.start(() -> hint.run());
+            carrier = opened;
+        }
+        return opened;
+    }
+
+    /** The carrier once it is open. */
+    @Nullable C opened() {
+        return carrier;
+    }
+
+    @Override
+    public void start(Runnable listener) {
+        hint = listener;
+    }
+
+    @Override
+    public void offer(Collection<SignedRecord> records) {
+        var opened = carrier;
+        if (opened != null) {
+            opened.offer(records);
+        }
+    }
+
+    @Override
+    public List<SignedRecord> scan() {
+        var opened = carrier;
+        return opened == null ? List.of() : opened.scan();
+    }
+
+    @Override
+    public List<String> members() {
+        var opened = carrier;
+        return opened == null ? List.of() : opened.members();
+    }
+
+    @Override
+    public void close() {
+        var opened = carrier;
+        if (opened != null) {
+            opened.close();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.hansa.node.wiring;
+
+import io.hansa.core.model.ClusterId;
+import io.hansa.core.port.RecordCarrier;
+import io.hansa.core.verdict.Verdict;
+import io.hansa.node.state.NodeView;
+import io.hansa.sync.replica.Replica;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/** The node's figures in Prometheus' text format (version 0.0.4). Thread-safe. */
+final class NodeMetrics implements Supplier<String> {
+    private final Supplier<NodeView> view;
+    private final Replica replica;
+    private final RecordCarrier carrier;
+    private final InstantSource clock;
+
+    NodeMetrics(Supplier<NodeView> view, Replica replica, RecordCarrier carrier, InstantSource clock) {
+        this.view = view;
+        this.replica = replica;
+        this.carrier = carrier;
+        this.clock = clock;
+    }
+
+    @Override
+    public String get() {
+        var now = view.get();
+        var out = new StringBuilder();
+        head(out, "hansa_node_revision", "counter", "Revision of this node's view.");
+        out.append("hansa_node_revision ").append(now.revision()).append('\n');
+        head(out, "hansa_records", "gauge", "Records held, by origin, tombstones included.");
+        for (var cluster : now.membership().members().keySet()) {
+            line(out, "hansa_records", cluster, replica.of(cluster).size());
+        }
+        head(out, "hansa_cluster_verdict", "gauge", "1 for the verdict in force about a cluster.");
+        now.verdicts().forEach((cluster, judged) -> {
+            for (var verdict : Verdict.values()) {
+                out.append("hansa_cluster_verdict{cluster=\"").append(cluster).append("\",verdict=\"").append(verdict)
+                        .append("\"} ").append(judged.verdict() == verdict ? 1 : 0).append('\n');
+            }
+        });
+        head(out, "hansa_lease_age_seconds", "gauge", "Age of the newest manifest of a cluster.");
+        now.leases().forEach((cluster, at) ->
+                line(out, "hansa_lease_age_seconds", cluster, Duration.between(at, clock.instant()).toMillis() / 1000.0));
+        head(out, "hansa_services", "gauge", "Federated services known.");
+        out.append("hansa_services ").append(now.catalog().services().size()).append('\n');
+        head(out, "hansa_services_unserved", "gauge", "Services that nobody can serve from here.");
+        out.append("hansa_services_unserved ")
+                .append(now.plan().routes().values().stream().filter(r -> r.shares().isEmpty()).count())
+                .append('\n');
+        head(out, "hansa_refused_records", "gauge", "Refused records that are remembered.");
+        out.append("hansa_refused_records ").append(replica.refusals().size()).append('\n');
+        head(out, "hansa_carrier_members", "gauge", "Members of the carrier.");
+        out.append("hansa_carrier_members ").append(carrier.members().size()).append('\n');
+        return out.toString();
+    }
+
+    private static void head(StringBuilder out, String name, String type, String help) {
+        out.append("# HELP ").append(name).append(' ').append(help).append("\n# TYPE ").append(name).append(' ')
+                .append(type).append('\n');
+    }
+
+    private static void line(StringBuilder out, String name, ClusterId cluster, double value) {
+        out.append(name).append("{cluster=\"").append(cluster).append("\"} ").append(value).append('\n');
+    }
+}

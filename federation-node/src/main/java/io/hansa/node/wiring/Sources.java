@@ -1,0 +1,99 @@
+package io.hansa.node.wiring;
+
+import io.hansa.cloud.aws.AwsMeshSink;
+import io.hansa.cloud.aws.AwsServiceSource;
+import io.hansa.cloud.aws.AwsSettings;
+import io.hansa.cloud.azure.AzureMeshSink;
+import io.hansa.cloud.azure.AzureSettings;
+import io.hansa.cloud.file.FileServiceSource;
+import io.hansa.cloud.file.FileSourceSettings;
+import io.hansa.cloud.poll.PollSchedule;
+import io.hansa.core.fault.Problem;
+import io.hansa.core.port.MeshSink;
+import io.hansa.core.port.ServiceSource;
+import io.hansa.core.resource.InvalidResource;
+import io.hansa.core.resource.ResourceFault;
+import io.hansa.node.config.NodeConfig;
+import io.hansa.node.config.NodeConfig.SinkConfig;
+import io.hansa.node.config.NodeConfig.SourceConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** Makes the sources and sinks that a configuration names. */
+final class Sources {
+    private static final Duration POLL = Duration.ofSeconds(5);
+
+    private final NodeConfig config;
+    private final Path folder;
+    private final NodeThreads threads;
+
+    /** @param folder relative paths are resolved against it */
+    Sources(NodeConfig config, Path folder, NodeThreads threads) {
+        this.config = config;
+        this.folder = folder;
+        this.threads = threads;
+    }
+
+    List<ServiceSource> sources() {
+        return config.sources().stream().map(this::source).toList();
+    }
+
+    List<MeshSink> sinks() {
+        return config.sinks().stream().map(this::sink).toList();
+    }
+
+    private ServiceSource source(SourceConfig source) {
+        return switch (source.type()) {
+            case "file" ->
+                new FileServiceSource(
+                        FileSourceSettings.of(folder.resolve(source.settings().getOrDefault("path", "registry"))),
+                        threads.scheduler());
+            case "aws" ->
+                new AwsServiceSource(aws(source.settings()), PollSchedule.every(POLL), threads.scheduler(), new Random());
+            default -> throw unknown("sources", source.type(), "file or aws");
+        };
+    }
+
+    private MeshSink sink(SinkConfig sink) {
+        return switch (sink.type()) {
+            case "aws" ->
+                new AwsMeshSink(aws(sink.settings()), config.cluster(), required(sink.settings(), "namespace"));
+            case "azure" ->
+                new AzureMeshSink(
+                        new AzureSettings(
+                                required(sink.settings(), "subscription"),
+                                required(sink.settings(), "resourceGroup"),
+                                required(sink.settings(), "zone"),
+                                Optional.ofNullable(sink.settings().get("endpoint")).map(URI::create)),
+                        config.cluster());
+            default -> throw unknown("sinks", sink.type(), "aws or azure");
+        };
+    }
+
+    private static AwsSettings aws(Map<String, String> settings) {
+        var namespaces = settings.getOrDefault("namespace", "");
+        return new AwsSettings(
+                required(settings, "region"),
+                Optional.ofNullable(settings.get("endpoint")).map(URI::create),
+                namespaces.isEmpty() ? List.of() : List.of(namespaces));
+    }
+
+    private static String required(Map<String, String> settings, String name) {
+        var value = settings.get(name);
+        if (value == null || value.isEmpty()) {
+            throw new InvalidResource(ResourceFault.INVALID, List.of(new Problem("spec." + name, "is missing")));
+        }
+        return value;
+    }
+
+    private static InvalidResource unknown(String place, String type, String expected) {
+        return new InvalidResource(
+                ResourceFault.INVALID,
+                List.of(new Problem("spec." + place + ".type", "'" + type + "' (expected: " + expected + ")")));
+    }
+}
