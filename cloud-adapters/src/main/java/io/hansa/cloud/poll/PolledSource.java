@@ -3,10 +3,13 @@ package io.hansa.cloud.poll;
 import io.hansa.core.catalog.LocalService;
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.fault.Problem;
+import io.hansa.core.port.Registration;
 import io.hansa.core.port.ServiceSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -16,10 +19,14 @@ import org.slf4j.LoggerFactory;
  * A source that asks a registry again and again. A look that fails leaves the last list in force, marked stale with the
  * reason, and makes the next one wait longer; only a whole look that succeeded can take a service away (I2).
  *
- * <p>Thread-safe: looks run one after another on the scheduler's tasks.
+ * <p>Thread-safe: looks run one after another on the scheduler's tasks, under {@code turn}; when the next one is due is
+ * guarded by this object.
  */
 public final class PolledSource implements ServiceSource {
     private static final Logger LOG = LoggerFactory.getLogger(PolledSource.class);
+
+    /** Long enough for the events of one deployment step, short enough to be no delay. */
+    private static final Duration HINTS_TOGETHER = Duration.ofMillis(50);
 
     /** One whole look at the registry. Blocks, with a deadline of its own. */
     @FunctionalInterface
@@ -50,10 +57,14 @@ public final class PolledSource implements ServiceSource {
     private final Scheduler scheduler;
     private final RandomGenerator random;
     private final Publication publication;
+    private final ReentrantLock turn = new ReentrantLock();
     private Found held = new Found(List.of(), List.of());
     private Instant confirmedAt;
     private String problem = "";
     private int failures;
+    private boolean started;
+    private boolean soon;
+    private Registration next = () -> {};
     private volatile boolean closed;
 
     public PolledSource(String name, Look look, PollSchedule schedule, Scheduler scheduler, RandomGenerator random) {
@@ -74,7 +85,26 @@ public final class PolledSource implements ServiceSource {
     @Override
     public void start(Consumer<Listing> listener) {
         publication.listen(listener);
-        scheduler.after(schedule.interval().multipliedBy(0), this::round);
+        synchronized (this) {
+            started = true;
+            soon = true;
+            next = scheduler.after(Duration.ZERO, this::round);
+        }
+    }
+
+    /**
+     * Looks again shortly, because something is said to have changed; hints that come in close succession make one look.
+     * May be called on any thread.
+     */
+    public void hint() {
+        synchronized (this) {
+            if (closed || soon || !started) {
+                return;
+            }
+            soon = true;
+            next.close();
+            next = scheduler.after(HINTS_TOGETHER, this::round);
+        }
     }
 
     @Override
@@ -84,24 +114,42 @@ public final class PolledSource implements ServiceSource {
 
     @Override
     public void close() {
-        closed = true;
+        synchronized (this) {
+            closed = true;
+            next.close();
+        }
         publication.close();
     }
 
     private void round() {
-        if (closed) {
-            return;
+        turn.lock();
+        try {
+            synchronized (this) {
+                soon = false;
+                if (closed) {
+                    return;
+                }
+            }
+            look();
+            publication.publishChange(new Listing(held.services(), confirmedAt, problem, held.refused()));
+            synchronized (this) {
+                if (!closed && !soon) {
+                    next.close();
+                    next = scheduler.after(schedule.pause(failures, random.nextDouble()), this::round);
+                }
+            }
+        } finally {
+            turn.unlock();
         }
+    }
+
+    private void look() {
         try {
             onFound(look.look());
         } catch (FederationException e) {
             onFailure(String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
             onFailure("the look failed in itself: " + e.getClass().getSimpleName(), e);
-        }
-        if (!closed) {
-            publication.publishChange(new Listing(held.services(), confirmedAt, problem, held.refused()));
-            scheduler.after(schedule.pause(failures, random.nextDouble()), this::round);
         }
     }
 
