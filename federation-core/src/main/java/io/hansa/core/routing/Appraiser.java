@@ -209,7 +209,7 @@ final class Appraiser {
                     boolean whole = drain.subject() == Drain.Subject.CLUSTER;
                     if (whole == name.equals(cluster.value())) {
                         take(drain);
-                        ramped |= whole && !input.now().isBefore(drain.from());
+                        ramped |= whole;
                     }
                 }
             }

@@ -62,30 +62,41 @@ final class ServiceDecision {
     private void decide() {
         var able = appraisals.stream().filter(a -> a.grade() == stage).toList();
         var weights = weights(able);
-        var division = switch (stage) {
-            case USABLE ->
-                Split.divide(able.stream()
-                        .map(a -> claim(a, weights.applyAsDouble(a)))
-                        .toList());
+        shares = switch (stage) {
+            case USABLE -> usable(able, weights);
             case DEMOTED, DRAINED ->
                 Split.divide(able.stream()
-                        .map(a -> whole(a, a.tier(), weights.applyAsDouble(a)))
-                        .toList());
+                                .map(a -> whole(a, a.tier(), weights.applyAsDouble(a)))
+                                .toList())
+                        .shares();
             // Nobody has enough: all that is ready, wherever it is, carries its part.
             case WEAK ->
-                Split.divide(
-                        able.stream().map(a -> whole(a, 0, a.health().ready())).toList());
-            case UNUSABLE, BARRED -> Split.divide(List.of());
+                Split.divide(able.stream()
+                                .map(a -> whole(a, 0, a.health().ready()))
+                                .toList())
+                        .shares();
+            case UNUSABLE, BARRED -> Map.of();
         };
-        shares = division.shares();
-        if (stage == Grade.USABLE) {
-            forced.addAll(division.forced());
+    }
+
+    private Map<ClusterId, Integer> usable(List<Appraisal> able, ToDoubleFunction<Appraisal> weights) {
+        var division = Split.divide(
+                able.stream().map(a -> claim(a, weights.applyAsDouble(a))).toList());
+        if (forced.addAll(division.forced())) {
+            // Whoever must serve before its time is back for good, so that the next decision finds the same.
+            able.stream()
+                    .filter(a -> !a.known() && forced.contains(a.cluster()))
+                    .forEach(a -> caps.remove(a.cluster()));
+            division = Split.divide(
+                    able.stream().map(a -> claim(a, weights.applyAsDouble(a))).toList());
         }
+        return division.shares();
     }
 
     private Split.Claim claim(Appraisal a, double weight) {
-        double fraction = step(a).percent() / 100.0 * a.drainPercent() / 100.0;
-        int rank = !a.known() ? 2 : fraction < 1 ? 1 : 0;
+        int percent = a.known() && forced.contains(a.cluster()) ? 100 : step(a).percent();
+        double fraction = percent / 100.0 * a.drainPercent() / 100.0;
+        int rank = !a.known() ? 2 : percent < 100 ? 1 : 0;
         return new Split.Claim(
                 a.cluster(), a.tier(), weight, fraction, caps.getOrDefault(a.cluster(), Double.MAX_VALUE), rank);
     }
