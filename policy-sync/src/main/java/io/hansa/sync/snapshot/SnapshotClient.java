@@ -121,7 +121,10 @@ public final class SnapshotClient {
     private void exchange(ClusterId cluster) {
         var failed = true;
         try {
-            var own = SnapshotCodec.write(SnapshotCodec.Page.last(SnapshotServer.freshOf(replica, replica.origin())));
+            var fresh = SnapshotServer.freshOf(replica, replica.origin()).stream()
+                    .limit(limits.recordsMax())
+                    .toList();
+            var own = SnapshotCodec.write(SnapshotCodec.Page.last(fresh));
             var answer = ports.peers().call(cluster, SnapshotServer.FRESH, own, limits.deadline());
             offer(cluster, SnapshotCodec.readPage(answer, limits.recordsMax()));
             failed = false;

@@ -27,6 +27,9 @@ public final class SnapshotServer {
     static final String DIGESTS = "sync/digests";
     static final String RECORDS = "sync/records";
 
+    private static final List<RecordKind> URGENT = List.of(
+            RecordKind.MANIFEST, RecordKind.CLUSTER, RecordKind.MEMBER, RecordKind.OBSERVATION, RecordKind.DRAIN);
+
     private final Replica replica;
     private final Supplier<Membership> membership;
     private final SnapshotLimits limits;
@@ -43,10 +46,14 @@ public final class SnapshotServer {
                 new Answer(FRESH, this::fresh), new Answer(DIGESTS, this::digests), new Answer(RECORDS, this::records));
     }
 
-    /** The own manifest and observations and what is needed to believe them. */
+    /**
+     * What an origin says that nobody should learn late, most urgent first, each behind the certificate it takes to believe
+     * it: that it lives, what it sees, where it is reached (a cluster that has just joined calls before it can be called),
+     * whom it has evicted, and what it drains.
+     */
     static List<SignedRecord> freshOf(Replica replica, ClusterId origin) {
         var fresh = new LinkedHashMap<RecordKey, SignedRecord>();
-        for (var kind : List.of(RecordKind.MANIFEST, RecordKind.OBSERVATION)) {
+        for (var kind : URGENT) {
             for (var record : replica.of(origin, kind)) {
                 replica.find(new RecordKey(origin, RecordKind.TRUST, record.keyId()))
                         .ifPresent(trust -> fresh.put(trust.key(), trust));

@@ -99,6 +99,20 @@ class SnapshotTest {
     }
 
     @Test
+    void makesAClusterKnownAndItsEvictionsHeardByOneCall() {
+        aws.replica.put(RecordKind.CLUSTER, "self", Tree.of("gateways"));
+        aws.replica.put(RecordKind.MEMBER, "onprem-fra", Tree.of("evicted"));
+        peers.failAfter(1);
+
+        aws.client.tick();
+
+        assertThat(azure.replica.find(new RecordKey(Samples.AWS, RecordKind.CLUSTER, "self")))
+                .isPresent();
+        assertThat(azure.replica.find(new RecordKey(Samples.AWS, RecordKind.MEMBER, "onprem-fra")))
+                .isPresent();
+    }
+
+    @Test
     void pullsPageByPageAndGoesOnWhereItWasCutOff() {
         for (var i = 0; i < 95; i++) {
             aws.replica.put(RecordKind.SERVICE, "s" + i, Tree.of("x"));
