@@ -331,17 +331,23 @@ public final class XdsClient implements AutoCloseable {
 
         @Override
         public void onNext(DeltaDiscoveryResponse response) {
-            timer.execute(() -> take(response));
+            confined(() -> take(response));
         }
 
         @Override
         public void onError(Throwable error) {
-            timer.execute(() -> lost(this, String.valueOf(error.getMessage())));
+            confined(() -> lost(this, String.valueOf(error.getMessage())));
         }
 
         @Override
         public void onCompleted() {
-            timer.execute(() -> lost(this, "the node ended the stream"));
+            confined(() -> lost(this, "the node ended the stream"));
+        }
+
+        private void confined(Runnable task) {
+            if (!timer.isShutdown()) { // Nothing is left to be told to a process that stops.
+                timer.execute(task);
+            }
         }
 
         private void take(DeltaDiscoveryResponse response) {
