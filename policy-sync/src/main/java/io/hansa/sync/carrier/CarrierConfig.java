@@ -27,6 +27,9 @@ final class CarrierConfig {
     /** Members of two minors refuse each other: the minor is part of the cluster's name. */
     private static final String MINOR = "5.7";
 
+    /** The default of 5 s is shorter than the start of a gateway; whoever gives up forms a cluster of its own. */
+    private static final int JOIN_SECONDS = 15;
+
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
             Map.entry("hazelcast.phone.home.enabled", "false"),
             Map.entry("hazelcast.partition.count", "31"),
@@ -81,7 +84,11 @@ final class CarrierConfig {
                 .setImplementation(new Addresses(settings.bind(), settings.advertised())));
         network.getJoin().getAutoDetectionConfig().setEnabled(false);
         network.getJoin().getMulticastConfig().setEnabled(false);
-        network.getJoin().getTcpIpConfig().setEnabled(true).setMembers(joinList(others));
+        network.getJoin()
+                .getTcpIpConfig()
+                .setEnabled(true)
+                .setConnectionTimeoutSeconds(JOIN_SECONDS)
+                .setMembers(joinList(others));
         config.addReplicatedMapConfig(new ReplicatedMapConfig("fed.*")
                 .setAsyncFillup(true)
                 .setInMemoryFormat(InMemoryFormat.OBJECT)

@@ -40,6 +40,7 @@ public final class HazelcastCarrier implements RecordCarrier {
 
     private static final Logger LOG = LoggerFactory.getLogger(HazelcastCarrier.class);
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(10);
+    private static final Duration SEEK_GRACE = Duration.ofSeconds(2);
     private static final Duration RENEWAL_PAUSE = Duration.ofSeconds(30);
 
     private final CarrierSettings settings;
@@ -96,7 +97,10 @@ public final class HazelcastCarrier implements RecordCarrier {
      * the new list at its next search for others, within 30 s.
      */
     public void seek(Collection<InetSocketAddress> addresses) {
-        others = List.copyOf(addresses);
+        synchronized (lock) {
+            others = List.copyOf(addresses);
+            lock.notifyAll();
+        }
         var running = member;
         if (running != null) {
             running.config
@@ -205,7 +209,7 @@ public final class HazelcastCarrier implements RecordCarrier {
 
     private void run() {
         try {
-            var config = CarrierConfig.of(settings, others);
+            var config = CarrierConfig.of(settings, awaitOthers());
             config.getMemberAttributeConfig()
                     .setAttribute("node", settings.self().sni());
             config.getMemberAttributeConfig()
@@ -220,6 +224,22 @@ public final class HazelcastCarrier implements RecordCarrier {
                 starting = false;
                 startable = clock.instant().plus(RESTART_PAUSE);
             }
+        }
+    }
+
+    /** A member that starts with nobody to look for forms a cluster of its own, and merging takes half a minute. */
+    private List<InetSocketAddress> awaitOthers() {
+        var deadline = System.nanoTime() + SEEK_GRACE.toNanos();
+        synchronized (lock) {
+            try {
+                for (var left = SEEK_GRACE.toMillis(); others.isEmpty() && wanted && left > 0; ) {
+                    lock.wait(left);
+                    left = (deadline - System.nanoTime()) / 1_000_000;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return others;
         }
     }
 
@@ -250,6 +270,7 @@ public final class HazelcastCarrier implements RecordCarrier {
                 stopped = true;
             }
         }
+        seek(others); // It may have changed while the member was starting.
         if (stopped) {
             instance.getLifecycleService().terminate();
         }

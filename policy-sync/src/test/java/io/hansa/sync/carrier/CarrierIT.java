@@ -97,12 +97,12 @@ class CarrierIT {
                             "hazelcast.merge.first.run.delay.seconds", "3",
                             "hazelcast.merge.next.run.delay.seconds", "3"));
             carrier = new HazelcastCarrier(settings, channels, executor, clock);
-            carrier.seek(List.copyOf(directory.keySet()));
             var limits = new ReplicaLimits(
                     Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(1), 10_000, 100, 100);
             var ports = new ReplicaPorts(store, carrier, signer, federation::membership, clock);
             replica = new Replica(cluster, limits, ports, keys -> {});
             replica.start();
+            carrier.seek(List.copyOf(directory.keySet()));
             return this;
         }
 
