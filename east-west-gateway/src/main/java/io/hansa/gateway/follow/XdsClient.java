@@ -4,7 +4,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.spiffe.TrustView;
-import io.hansa.gateway.config.ConfigProblem;
 import io.hansa.gateway.config.GatewayConfig;
 import io.hansa.gateway.proto.AggregatedDiscoveryServiceGrpc;
 import io.hansa.gateway.proto.DeltaDiscoveryRequest;
@@ -236,14 +235,10 @@ public final class XdsClient implements AutoCloseable {
         if (problems.isEmpty()) {
             sink.config(config);
         } else {
-            LOG.warn("the resources contradict each other, the last good state stays: {}", text(problems));
+            LOG.warn("the resources contradict each other, the last good state stays: {}", problems);
         }
         state = new State(
                 state.connected(), state.since(), clock.instant(), held.all().size(), allRefusals());
-    }
-
-    private static String text(List<ConfigProblem> problems) {
-        return String.join("; ", problems.stream().map(ConfigProblem::toString).toList());
     }
 
     private List<String> allRefusals() {
