@@ -94,7 +94,7 @@ final class ServiceDecision {
     }
 
     private Split.Claim claim(Appraisal a, double weight) {
-        int percent = a.known() && forced.contains(a.cluster()) ? 100 : step(a).percent();
+        int percent = forced.contains(a.cluster()) ? 100 : step(a).percent();
         double fraction = percent / 100.0 * a.drainPercent() / 100.0;
         int rank = !a.known() ? 2 : percent < 100 ? 1 : 0;
         return new Split.Claim(
