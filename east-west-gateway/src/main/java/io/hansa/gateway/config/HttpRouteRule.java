@@ -48,8 +48,8 @@ public record HttpRouteRule(
 
     /**
      * How often a try that failed is made again on another endpoint. What may be retried is fixed: a connection that
-     * could not be made always; one that broke before the first byte of an answer only when the request is idempotent
-     * (RFC 9110, 9.2.2) and its body has not been sent; an answer is never retried.
+     * could not be made always; one that broke, or was silent for the time of a try, before the first byte of an answer
+     * only when the request is idempotent (RFC 9110, 9.2.2) and has no body; an answer is never retried.
      *
      * @param triesMax all tries together, 1 to 16
      * @param perTryTimeout without the head of an answer in this time the try has failed; zero: none

@@ -84,8 +84,8 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
         var limit = limit();
         long left = limit.isZero() ? STALL_TIMEOUT.toNanos() : limit.toNanos() - (System.nanoTime() - lastActiveNanos);
         if (left > 0) {
-            // One look a second finds out soon enough, whatever the limit has become in between.
-            long wait = Math.min(left, Duration.ofSeconds(1).toNanos());
+            // A look every five seconds finds out soon enough, whatever the limit has become in between.
+            long wait = Math.min(left, Duration.ofSeconds(5).toNanos());
             channel.eventLoop().schedule(this::watch, wait, TimeUnit.NANOSECONDS);
         } else if (exchange == null && heads.begun()) {
             answer(HttpFault.REQUEST_TIMEOUT, HttpFault.REQUEST_TIMEOUT.status(), HttpFault.REQUEST_TIMEOUT.reason());

@@ -80,12 +80,11 @@ final class Exchange {
 
     private void startTimeout() {
         if (route != null && !route.rule().timeout().isZero()) {
-            timeout = schedule(route.rule().timeout());
+            timeout = schedule(route.rule().timeout(), this::onTimeout);
         }
     }
 
-    private Future<?> schedule(Duration after) {
-        Runnable timeUp = this::onTimeout;
+    private Future<?> schedule(Duration after, Runnable timeUp) {
         return caller.channel().eventLoop().schedule(timeUp, after.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -120,7 +119,7 @@ final class Exchange {
         current.begin(this);
         var perTry = by.rule().retry().perTryTimeout();
         if (!perTry.isZero()) {
-            tryTimeout = schedule(perTry);
+            tryTimeout = schedule(perTry, this::onTryTimeout);
         }
         var upstream = made.channel();
         var address = made.pick().endpoint().address();
@@ -243,9 +242,8 @@ final class Exchange {
     void onBroken() {
         var made = connection;
         boolean silent = endpoint != null && !endpoint.answerBegun();
-        var by = route;
         drop();
-        if (over || made == null || cluster == null || by == null) {
+        if (over || made == null) {
             return;
         }
         if (answerBegun) {
@@ -253,17 +251,40 @@ final class Exchange {
             caller.abort();
             return;
         }
-        boolean stale = made.origin() == UpstreamCluster.Origin.REUSED;
-        if (!stale) {
+        // An idle connection that had died says nothing about its endpoint.
+        if (made.origin() == UpstreamCluster.Origin.FRESH) {
             gatewayError(made);
             attempts.onFailed(made.pick());
         }
+        repeatOr(HttpFault.UPSTREAM_RESET, silent);
+    }
+
+    /** No head of an answer within one try's time: the endpoint, or the way to it, does not answer. */
+    private void onTryTimeout() {
+        var made = connection;
+        boolean silent = endpoint != null && !endpoint.answerBegun();
+        if (over || made == null || answerBegun) {
+            return;
+        }
+        drop();
+        gatewayError(made);
+        attempts.onFailed(made.pick());
+        repeatOr(HttpFault.TIMEOUT, silent);
+    }
+
+    private void repeatOr(HttpFault fault, boolean silent) {
+        var by = route;
+        var target = cluster;
         boolean repeatable = silent && head.idempotent() && framing instanceof Framing.None;
-        if (repeatable && ++broken < by.rule().retry().triesMax() && mayRetry(cluster)) {
+        if (repeatable
+                && by != null
+                && target != null
+                && ++broken < by.rule().retry().triesMax()
+                && mayRetry(target)) {
             caller.gate().countRetry();
-            connect(cluster, by);
+            connect(target, by);
         } else {
-            answer(HttpFault.UPSTREAM_RESET, HttpFault.UPSTREAM_RESET.status(), HttpFault.UPSTREAM_RESET.reason());
+            answer(fault, fault.status(), fault.reason());
         }
     }
 

@@ -87,7 +87,9 @@ final class Listeners {
 
     private Optional<ConfigProblem> bind(ListenerConfig config) {
         var listener = new LiveListener(config);
-        var bound = new ServerBootstrap()
+        var bootstrap = new ServerBootstrap();
+        transports.deadPathOptions().forEach(bootstrap::childOption);
+        var bound = bootstrap
                 .group(loops, loops)
                 .channel(transports.serverSocket())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)

@@ -93,6 +93,9 @@ public final class GatewayTls implements AutoCloseable {
         synchronized (this) {
             handler = context(key).newHandler(allocator);
         }
+        // With the cache off BoringSSL would still send TLS 1.3 tickets, and a caller that comes back with one would be
+        // let in without a look at its certificate (I5; shown by test).
+        SSL.setOptions(((ReferenceCountedOpenSslEngine) handler.engine()).sslPointer(), SSL.SSL_OP_NO_TICKET);
         handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         return handler;
     }

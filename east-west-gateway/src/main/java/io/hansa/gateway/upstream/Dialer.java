@@ -69,6 +69,7 @@ public final class Dialer {
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, timeout.toMillis()))
                 .handler(new Unclaimed());
+        transports.deadPathOptions().forEach(bootstrap::option);
         source.ifPresent(address0 -> bindTo(bootstrap, address0));
         bootstrap.connect(address).addListener((io.netty.channel.ChannelFuture future) -> {
             if (!future.isSuccess()) {

@@ -325,4 +325,22 @@ class HttpRelayTest {
         assertThat(gateway.drain(Duration.ofSeconds(5))).isZero();
         assertThat(idle.ended()).isTrue();
     }
+
+    @Test
+    void goesToAnotherEndpointWhenOneIsSilent() throws Exception {
+        var silent = rig.add(TestServer.start(socket -> socket.getInputStream().readAllBytes()));
+        var speaking = rig.add(HttpBackend.start("b"));
+        var rule = new HttpRouteRule(
+                new HttpRouteRule.Match.Prefix("/"),
+                Destination.to("c"),
+                Optional.empty(),
+                Duration.ofSeconds(5),
+                new HttpRouteRule.Retry(3, Duration.ofMillis(100)));
+        route(List.of(rule), Configs.cluster("c", silent.address(), speaking.address()));
+        var caller = caller();
+        for (int i = 0; i < 10; i++) {
+            assertThat(caller.get("/").body()).isEqualTo("b:0");
+        }
+        assertThat(silent.accepted()).isPositive();
+    }
 }

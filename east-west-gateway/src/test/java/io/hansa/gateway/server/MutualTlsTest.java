@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,7 @@ class MutualTlsTest {
     private static final CallerRule GATEWAY_B = CallerRule.ids("spiffe://b.test/gateway/gw");
 
     private final Rig rig = new Rig();
+    private final AtomicInteger verified = new AtomicInteger();
     private final TestFederation.Leaf leafA = rig.federation().leaf("spiffe://a.test/gateway/gw");
 
     @AfterEach
@@ -205,5 +207,59 @@ class MutualTlsTest {
                 .contains("x-forwarded-client-cert: URI=spiffe://a.test/gateway/gw\r\n")
                 .doesNotContain("admin");
         assertThat(backend.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void noSessionIsEverResumed() throws Exception {
+        var in = rig.gateway("b.test", Rig.nothing());
+        var chain = Configs.terminating(
+                "order.shop.test", CallerRule.anyone(), FilterChain.Action.Tcp.to(Destination.to("order")));
+        apply(
+                in,
+                Configs.config(
+                        List.of(Configs.listener("in", chain)),
+                        Configs.cluster("order", rig.add(TestServer.echo()).address())));
+        var context = jdkContext();
+        for (int i = 1; i <= 3; i++) {
+            try (var socket = jdkSocket(context, in)) {
+                assertThat(echoed(socket, "again")).isEqualTo("again");
+                assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.3");
+            }
+            // A client that resumes does not look at the server's certificate again.
+            assertThat(verified).hasValue(i);
+        }
+    }
+
+    @Test
+    void speaksNoOlderTlsThanOnePointThree() throws Exception {
+        var in = rig.gateway("b.test", Rig.nothing());
+        var chain = Configs.terminating(
+                "order.shop.test", CallerRule.anyone(), FilterChain.Action.Tcp.to(Destination.to("order")));
+        apply(in, Configs.config(List.of(Configs.listener("in", chain)), Configs.cluster("order")));
+        try (var socket = jdkSocket(jdkContext(), in)) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            assertThatThrownBy(socket::startHandshake).isInstanceOf(IOException.class);
+        }
+    }
+
+    private javax.net.ssl.SSLContext jdkContext() throws Exception {
+        var identity = leafA.current();
+        var keys = java.security.KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry(
+                "a", identity.key(), new char[0], identity.chain().toArray(java.security.cert.X509Certificate[]::new));
+        var managers = javax.net.ssl.KeyManagerFactory.getInstance("PKIX");
+        managers.init(keys, new char[0]);
+        var trust = new io.hansa.core.spiffe.SpiffeTrustManager(
+                rig.federation().trust()::current, java.time.InstantSource.system(), id -> verified.incrementAndGet() > 0);
+        var context = javax.net.ssl.SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), new javax.net.ssl.TrustManager[] {trust}, null);
+        return context;
+    }
+
+    private javax.net.ssl.SSLSocket jdkSocket(javax.net.ssl.SSLContext context, GatewayServer in) throws IOException {
+        var plain = rig.connect(in, "in");
+        return (javax.net.ssl.SSLSocket)
+                context.getSocketFactory().createSocket(plain, "order.shop.test", plain.getPort(), true);
     }
 }

@@ -3,7 +3,6 @@ package io.hansa.gateway.testkit;
 import io.hansa.gateway.server.GatewayBootstrap;
 import io.hansa.gateway.server.GatewayLimits;
 import io.hansa.gateway.server.GatewayServer;
-import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +19,7 @@ import java.util.function.BooleanSupplier;
 /** Gateways and their peers for one test, which all end with it. */
 public final class Rig implements AutoCloseable {
     static {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+        Leaks.watch();
     }
 
     private static final GatewayLimits LIMITS = new GatewayLimits(2, 1_000, 32, Duration.ofSeconds(3));
@@ -120,5 +119,6 @@ public final class Rig implements AutoCloseable {
             }
         }
         open.clear();
+        Leaks.none();
     }
 }

@@ -98,11 +98,16 @@ public final class TestServer implements AutoCloseable {
     public void close() {
         try {
             server.close();
-            for (Socket socket : open) {
-                reset(socket);
-            }
         } catch (IOException e) {
             throw new IllegalStateException("cannot stop a test server", e);
+        }
+        for (Socket socket : open) {
+            try {
+                reset(socket);
+            } catch (IOException e) {
+                // Its own thread has just closed it.
+                open.remove(socket);
+            }
         }
     }
 }
