@@ -251,7 +251,9 @@ class MutualTlsTest {
         var managers = javax.net.ssl.KeyManagerFactory.getInstance("PKIX");
         managers.init(keys, new char[0]);
         var trust = new io.hansa.core.spiffe.SpiffeTrustManager(
-                rig.federation().trust()::current, java.time.InstantSource.system(), id -> verified.incrementAndGet() > 0);
+                rig.federation().trust()::current,
+                java.time.InstantSource.system(),
+                id -> verified.incrementAndGet() > 0);
         var context = javax.net.ssl.SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), new javax.net.ssl.TrustManager[] {trust}, null);
         return context;
