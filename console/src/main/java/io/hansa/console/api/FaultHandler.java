@@ -15,15 +15,22 @@ import jakarta.inject.Singleton;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** Turns what a controller throws into a problem document; what nobody foresaw is logged once with its correlation id. */
+/** Turns what a controller throws into a problem, for a program or a person; what nobody foresaw is logged once with its correlation id. */
 @Singleton
 public final class FaultHandler implements ExceptionHandler<Exception, HttpResponse<?>> {
     private static final Logger LOG = System.getLogger(FaultHandler.class.getName());
 
+    private final FaultPage page;
+
+    FaultHandler(FaultPage page) {
+        this.page = page;
+    }
+
     @Override
     @SuppressWarnings("rawtypes") // The interface has it so.
     public HttpResponse<?> handle(HttpRequest request, Exception exception) {
-        return problem((HttpRequest<?>) request, exception).toResponse();
+        var problem = problem((HttpRequest<?>) request, exception);
+        return FaultPage.isWanted(request) ? page.show(request, problem) : problem.toResponse();
     }
 
     /** The problem that the exception is to the caller. */

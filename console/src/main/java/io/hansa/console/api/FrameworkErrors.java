@@ -12,6 +12,11 @@ import jakarta.inject.Singleton;
 @Primary
 @Singleton
 final class FrameworkErrors implements ErrorResponseProcessor<String> {
+    private final FaultPage page;
+
+    FrameworkErrors(FaultPage page) {
+        this.page = page;
+    }
 
     @Override
     public MutableHttpResponse<String> processResponse(ErrorContext context, MutableHttpResponse<?> base) {
@@ -21,7 +26,8 @@ final class FrameworkErrors implements ErrorResponseProcessor<String> {
                 : status < 500 ? ConsoleFault.BAD_REQUEST : ConsoleFault.INTERNAL;
         var request = context.getRequest();
         var detail = request.getMethodName() + ' ' + request.getPath();
-        var answer = ProblemDocument.of(status, fault, detail, Gate.correlation(request)).toResponse();
+        var problem = ProblemDocument.of(status, fault, detail, Gate.correlation(request));
+        var answer = FaultPage.isWanted(request) ? page.show(request, problem) : problem.toResponse();
         base.getHeaders().findFirst("Allow").ifPresent(allowed -> answer.header("Allow", allowed));
         return answer;
     }

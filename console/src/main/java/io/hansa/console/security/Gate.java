@@ -5,6 +5,7 @@ import io.hansa.console.security.Sessions.Session;
 import io.hansa.core.desk.Caller;
 import io.hansa.core.desk.ChangeDesk;
 import io.hansa.core.fault.Fault;
+import io.hansa.core.fault.FederationException;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -78,6 +79,9 @@ public final class Gate {
         }
         if (caller.get().role().ordinal() < level.ordinal() - 1) {
             desk.note(caller.get(), "door", request.getPath(), "refused", SecurityFault.WRONG_ROLE.code());
+            if (!isApi(request)) {
+                throw new FederationException(SecurityFault.WRONG_ROLE, request.getPath());
+            }
             return refusal(request, 403, SecurityFault.WRONG_ROLE);
         }
         if (isApi(request) && !SAFE.contains(request.getMethodName()) && isForged(request)) {
