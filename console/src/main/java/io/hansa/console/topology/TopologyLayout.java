@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param height of the whole drawing
  */
 public record TopologyLayout(List<Frame> clouds, List<Frame> regions, Map<ClusterId, Frame> clusters, int width, int height) {
-    private static final int CARD_WIDTH = 196;
+    private static final int CARD_WIDTH = 220;
     private static final int CARD_HEIGHT = 84;
     private static final int GAP = 26;
     private static final int COLUMN_GAP = 150;
@@ -68,7 +68,7 @@ public record TopologyLayout(List<Frame> clouds, List<Frame> regions, Map<Cluste
         int width = CARD_WIDTH + 4 * PAD;
         for (var cloud : columns.entrySet()) {
             // Every second column stands lower, so that a link between its neighbours passes above it.
-            int top = PAD + (column++ % 2 == 1 ? CARD_HEIGHT + GAP : 0);
+            int top = PAD + (column++ % 2 == 1 ? CARD_HEIGHT + 2 * GAP : 0);
             int y = top + HEAD;
             for (var region : cloud.getValue().entrySet()) {
                 int begin = y;

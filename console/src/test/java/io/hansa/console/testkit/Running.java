@@ -66,7 +66,7 @@ public final class Running implements AutoCloseable {
     }
 
     public HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(url(path)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(url(path)).timeout(Duration.ofSeconds(90));
     }
 
     public HttpResponse<String> send(HttpRequest.Builder request) {
