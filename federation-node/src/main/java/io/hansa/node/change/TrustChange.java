@@ -103,7 +103,9 @@ public final class TrustChange implements ChangeVerb {
     public Done carryOut(ChangeRequest request, NodeView view, Caller caller, String reason) {
         return switch (request.verb()) {
             case FOUND -> {
-                linked.accept(List.of(room.found()));
+                var member = room.found();
+                room.identity().rotate(); // The chain now carries the authority's certificate under the root.
+                linked.accept(List.of(member));
                 yield Done.of("the federation's root was made here");
             }
             case INVITE -> {
@@ -115,6 +117,7 @@ public final class TrustChange implements ChangeVerb {
             case JOIN -> {
                 var token = TreeReader.read(request.params(), in -> in.text("token"));
                 var members = room.join(token, dialer);
+                room.identity().rotate(); // The chain now carries the authority's certificate under the root.
                 linked.accept(members);
                 yield Done.of("joined with " + members.size() + " clusters");
             }

@@ -107,6 +107,9 @@ public record NodeConfig(
         if (!in.text("kind").equals("Node")) {
             in.problem("kind", "expected Node");
         }
+        var metadata = in.fields("metadata");
+        metadata.text("name", "");
+        metadata.finish();
         var spec = in.fields("spec");
         var federation = spec.value("federation", FederationName::new);
         var cluster = spec.value("cluster", ClusterId::new);

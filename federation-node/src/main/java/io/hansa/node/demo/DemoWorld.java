@@ -54,7 +54,12 @@ final class DemoWorld implements AutoCloseable {
                 .map(c -> new Wire.Place(c.name(), c.host(), c.ports().gateway(), c.ports().gateway()))
                 .toList());
         this.processes = new DemoProcesses(dir, launcher, head);
-        startAll();
+        try {
+            startAll();
+        } catch (RuntimeException e) {
+            close(); // Nothing that was started may outlive a start that failed.
+            throw e;
+        }
     }
 
     List<DemoCluster> clusters() {

@@ -21,15 +21,15 @@ record PortPlan(int base, int index) {
     }
 
     int peer() {
-        return base == 0 ? 15_010 + index * 10_000 : block() + 2;
+        return base == 0 ? 15_010 + index * 100 : block() + 2;
     }
 
     int member() {
-        return base == 0 ? 15_701 + index * 10_000 : block() + 3;
+        return base == 0 ? 15_011 + index * 100 : block() + 3;
     }
 
     int admin() {
-        return base == 0 ? 15_000 + index * 10_000 : block() + 4;
+        return base == 0 ? 15_012 + index * 100 : block() + 4;
     }
 
     int listener(String service) {
@@ -41,7 +41,7 @@ record PortPlan(int base, int index) {
     }
 
     int sample(int number) {
-        return (base == 0 ? 16_000 + index * 10_000 : block() + 30) + number;
+        return (base == 0 ? 16_000 + index * 100 : block() + 30) + number;
     }
 
     /** The demo's own control endpoint, the same for all clusters. */

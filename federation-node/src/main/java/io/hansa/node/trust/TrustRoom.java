@@ -4,6 +4,8 @@ import io.hansa.core.fault.FederationException;
 import io.hansa.core.membership.Member;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ClusterState;
+import io.hansa.core.model.HostPort;
+import io.hansa.core.model.NodeId;
 import io.hansa.core.port.AuditStore;
 import io.hansa.core.port.DocumentStore;
 import io.hansa.core.port.PeerHandler;
@@ -151,6 +153,7 @@ public final class TrustRoom implements AutoCloseable {
 
             @Override
             public void admit(Member member, Tree description) {
+                contact(member.cluster(), description);
                 book.seed(List.of(member));
                 admitted.accept(member, description);
             }
@@ -198,12 +201,16 @@ public final class TrustRoom implements AutoCloseable {
         var description = Tree.fields()
                 .put("cloud", config.locality().cloud().word())
                 .put("region", config.locality().region())
+                .put("node", config.node().value())
                 .put("gateway", config.gateway().publicAddress().toString())
                 .build();
         return switch (new Joiner(authority, dialer, clock).join(printed, description)) {
             case JoinResult.Refused refused -> throw new FederationException(refused.fault(), refused.detail());
             case JoinResult.Joined joined -> {
-                contact(joined.issuer());
+                contact(
+                        joined.issuer().cluster(),
+                        joined.issuer().serverName(),
+                        joined.issuer().gateways().getFirst().toString());
                 book.seed(joined.members().members().values());
                 yield List.copyOf(joined.members().members().values());
             }
@@ -216,15 +223,19 @@ public final class TrustRoom implements AutoCloseable {
         }
     }
 
-    private void contact(JoinToken.Issuer issuer) {
-        stores.documents()
-                .put(new DocumentStore.Document(
-                        CONTACTS,
-                        issuer.cluster().value(),
-                        Cbor.write(Tree.fields()
-                                .put("serverName", issuer.serverName())
-                                .put("address", issuer.gateways().getFirst().toString())
-                                .build())));
+    /** Keeps what a joiner says of itself, as far as it is well formed: it decides where we call, not whom we believe. */
+    private void contact(ClusterId cluster, Tree description) {
+        var in = TreeReader.of(description);
+        var node = in.value("node", NodeId::new, new NodeId("node-1"));
+        var gateway = in.value("gateway", HostPort::parse);
+        if (gateway != null) {
+            contact(cluster, node + "." + cluster + ".nodes." + config.federation(), gateway.toString());
+        }
+    }
+
+    private void contact(ClusterId cluster, String serverName, String address) {
+        var content = Tree.fields().put("serverName", serverName).put("address", address).build();
+        stores.documents().put(new DocumentStore.Document(CONTACTS, cluster.value(), Cbor.write(content)));
     }
 
     /** Where the clusters met at a join were reached: server name and address, by cluster. */
