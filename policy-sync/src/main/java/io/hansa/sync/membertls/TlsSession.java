@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsSession {
 
+    /** What a session says before its handshake has ended. */
+    private static final String NO_CIPHER = "SSL_NULL_WITH_NULL_NULL";
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /** Content type of a handshake record (RFC 8446, 5.1): whatever begins otherwise is no TLS and not worth waiting for. */
@@ -144,7 +147,11 @@ final class TlsSession {
     }
 
     private void noticeFinish(SSLEngine tls, SSLEngineResult result) throws SSLException {
-        if (result.getHandshakeStatus() == HandshakeStatus.FINISHED && !peer.isKnown()) {
+        // A server that sends no session tickets never reports FINISHED (JDK 25): it is done once nothing is left to do.
+        boolean ended = result.getHandshakeStatus() == HandshakeStatus.FINISHED
+                || tls.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
+                        && !tls.getSession().getCipherSuite().equals(NO_CIPHER);
+        if (ended && !peer.isKnown()) {
             channels.authenticated(peer, tls.getSession());
         }
     }
