@@ -54,7 +54,7 @@ final class FailoverChapter {
             int failed = Load.failed(late).size();
             boolean moved = split.keySet().equals(java.util.Set.of("azure-weu"));
             return new Finding(
-                    failed + " failed after 1 s, " + first + " within, then " + split, failed == 0 && moved);
+                    failed + " failed after 1 s" + Load.reasons(late) + ", " + first + " within, then " + split, failed == 0 && moved);
         }
     }
 
@@ -137,7 +137,7 @@ final class FailoverChapter {
             var back = back(records);
             long slowest = Math.max(aws.toMillis(), aws.toMillis() + fra.toMillis());
             return new Finding(
-                    "DOWN after " + slowest + " ms, " + late + " failed after 1 s, " + first + " within; " + back.measured(),
+                    "DOWN after " + slowest + " ms, " + late + " failed after 1 s" + Load.reasons(load.between(kill + SECOND, Long.MAX_VALUE)) + ", " + first + " within; " + back.measured(),
                     slowest <= 5_000 && late == 0 && back.passed());
         }
     }

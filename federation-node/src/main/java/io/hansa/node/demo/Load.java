@@ -95,6 +95,13 @@ final class Load implements AutoCloseable {
         return counts;
     }
 
+    /** Why requests failed and how often each; empty text when none did. */
+    static String reasons(List<PlainCall> calls) {
+        var counts = new TreeMap<String, Long>();
+        failed(calls).forEach(call -> counts.merge(call.failure(), 1L, Long::sum));
+        return counts.isEmpty() ? "" : " " + counts;
+    }
+
     /** Requests that got no good answer. */
     static List<PlainCall> failed(List<PlainCall> calls) {
         return calls.stream().filter(c -> !c.ok()).toList();

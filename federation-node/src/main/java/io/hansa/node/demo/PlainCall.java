@@ -44,8 +44,16 @@ record PlainCall(int status, String body, long startedAt, long nanos) {
         if (!answer.startsWith("HTTP/1.1 ") || end < 0 || answer.length() < 12) {
             return new PlainCall(0, "no answer: '" + answer + "'", start, System.nanoTime() - start);
         }
+        int status = Integer.parseInt(answer.substring(9, 12));
         return new PlainCall(
-                Integer.parseInt(answer.substring(9, 12)), answer.substring(end + 4), start, System.nanoTime() - start);
+                status, status == 200 ? answer.substring(end + 4) : answer, start, System.nanoTime() - start);
+    }
+
+    /** In a few words why there was no good answer: the status with the gateway's own reason, or what the socket said. */
+    String failure() {
+        int at = body.indexOf("x-hansa-reason: ");
+        var reason = at < 0 ? body : body.substring(at + 16, body.indexOf('\r', at));
+        return (status == 0 ? "" : status + " ") + reason.substring(0, Math.min(60, reason.length()));
     }
 
     /** The value of a text field in the sample services' JSON; empty when it is not there. */

@@ -87,7 +87,7 @@ final class ResilienceChapter {
             load.stop();
             int failed = Load.failed(load.all()).size();
             return new Finding(
-                    failed + " failed of " + load.all().size() + ", moved in " + moved.toMillis() + " ms, back in " + back.toMillis() + " ms",
+                    failed + " failed" + Load.reasons(load.all()) + " of " + load.all().size() + ", moved in " + moved.toMillis() + " ms, back in " + back.toMillis() + " ms",
                     failed == 0);
         }
     }
@@ -114,7 +114,7 @@ final class ResilienceChapter {
             Thread.sleep(3_000);
             load.stop();
             int failed = Load.failed(load.all()).size();
-            return new Finding(before.size() + " leaves renewed in " + took.toMillis() + " ms, " + failed + " failed", failed == 0 && before.size() >= 6);
+            return new Finding(before.size() + " leaves renewed in " + took.toMillis() + " ms, " + failed + " failed" + Load.reasons(load.all()), failed == 0 && before.size() >= 6);
         }
     }
 
