@@ -105,7 +105,7 @@ public record GatewayView(
             Optional<String> sourceAddress) {
 
         public static final Settings DEFAULT = new Settings(
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(15),
                 Duration.ofHours(1),
                 4,

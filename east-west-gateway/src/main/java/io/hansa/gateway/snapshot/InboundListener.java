@@ -43,6 +43,8 @@ final class InboundListener {
     enum Kind {
         /** TLS ends here, the caller is checked, bytes go on in plain. */
         TERMINATE,
+        /** TLS ends here, the caller is checked, each request goes on by itself, so that weights count requests. */
+        TERMINATE_HTTP,
         /** Bytes go on unread. */
         PASSTHROUGH,
         /** TLS ends here, the caller is checked and answered. */
@@ -73,11 +75,17 @@ final class InboundListener {
         if (chain.kind() != Kind.PASSTHROUGH) {
             encoded.setTransportSocket(TlsContexts.downstream()).addFilters(allowing(chain));
         }
-        encoded.addFilters(
-                chain.kind() == Kind.PROBE
-                        ? filter("envoy.filters.network.echo", Echo.getDefaultInstance())
-                        : relay(chain.cluster(), settings));
-        return encoded.build();
+        return encoded.addFilters(
+                        switch (chain.kind()) {
+                            case PROBE -> filter("envoy.filters.network.echo", Echo.getDefaultInstance());
+                            case TERMINATE_HTTP ->
+                                OutboundListeners.manager(
+                                        chain.name(),
+                                        OutboundListeners.all(chain.name(), chain.cluster(), settings),
+                                        settings);
+                            case TERMINATE, PASSTHROUGH -> relay(chain.cluster(), settings);
+                        })
+                .build();
     }
 
     /** Relays bytes to a cluster. */

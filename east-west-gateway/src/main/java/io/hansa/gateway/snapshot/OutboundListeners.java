@@ -3,6 +3,7 @@ package io.hansa.gateway.snapshot;
 import com.google.protobuf.Any;
 import io.hansa.core.model.HostPort;
 import io.hansa.core.model.ServiceName;
+import io.hansa.gateway.proto.Filter;
 import io.hansa.gateway.proto.FilterChain;
 import io.hansa.gateway.proto.HttpConnectionManager;
 import io.hansa.gateway.proto.HttpFilter;
@@ -42,21 +43,32 @@ final class OutboundListeners {
 
     /** Reads HTTP and asks the route table of that name. */
     static Listener http(String name, HostPort address, String routes, Settings settings) {
-        var manager = HttpConnectionManager.newBuilder()
-                .setStatPrefix(name)
-                .setCodecType(HttpConnectionManager.CodecType.AUTO)
+        var manager = manager(name, settings)
                 .setRds(Rds.newBuilder().setConfigSource(Messages.ADS).setRouteConfigName(routes))
-                .setCommonHttpProtocolOptions(
-                        HttpProtocolOptions.newBuilder().setIdleTimeout(Messages.of(settings.idleTimeout())))
-                .addHttpFilters(HttpFilter.newBuilder()
-                        .setName("envoy.filters.http.router")
-                        .setTypedConfig(Any.pack(Router.getDefaultInstance())))
                 .build();
         return listener(name, address)
                 .addFilterChains(FilterChain.newBuilder()
                         .setName(name)
                         .addFilters(InboundListener.filter("envoy.filters.network.http_connection_manager", manager)))
                 .build();
+    }
+
+    /** Reads HTTP on a chain that has its own routes. */
+    static Filter manager(String name, RouteConfiguration routes, Settings settings) {
+        return InboundListener.filter(
+                "envoy.filters.network.http_connection_manager",
+                manager(name, settings).setRouteConfig(routes).build());
+    }
+
+    private static HttpConnectionManager.Builder manager(String name, Settings settings) {
+        return HttpConnectionManager.newBuilder()
+                .setStatPrefix(name)
+                .setCodecType(HttpConnectionManager.CodecType.AUTO)
+                .setCommonHttpProtocolOptions(
+                        HttpProtocolOptions.newBuilder().setIdleTimeout(Messages.of(settings.idleTimeout())))
+                .addHttpFilters(HttpFilter.newBuilder()
+                        .setName("envoy.filters.http.router")
+                        .setTypedConfig(Any.pack(Router.getDefaultInstance())));
     }
 
     private static Listener.Builder listener(String name, HostPort address) {

@@ -17,11 +17,17 @@ import java.util.List;
 /** Cluster resources: how endpoints are chosen, reached and left alone for a while; who they are comes by EDS. */
 final class ServiceClusters {
 
-    /** Failures to connect in a row after which an endpoint rests: one may be chance. */
-    private static final int CONNECT_FAILURES = 2;
+    /** Failures to connect in a row after which an endpoint rests: two may be chance. */
+    private static final int CONNECT_FAILURES = 3;
 
     /** Answers 502 to 504 in a row after which an endpoint rests: Envoy's own figure. */
     private static final int GATEWAY_FAILURES = 5;
+
+    /**
+     * Only when every endpoint of every priority rests are they tried all the same: a busy minute must not eject the one
+     * gateway behind which a healthy cluster stands.
+     */
+    private static final int PANIC_PERCENT = 1;
 
     /** How often Envoy looks whether a rest is over. */
     private static final Duration EJECTION_SWEEP = Duration.ofMillis(500);
@@ -65,7 +71,7 @@ final class ServiceClusters {
                 .setConnectTimeout(Messages.of(settings.connectTimeout()))
                 .setLbPolicy(Cluster.LbPolicy.ROUND_ROBIN)
                 .setCommonLbConfig(CommonLbConfig.newBuilder()
-                        .setHealthyPanicThreshold(Percent.getDefaultInstance())
+                        .setHealthyPanicThreshold(Percent.newBuilder().setValue(PANIC_PERCENT))
                         .setLocalityWeightedLbConfig(CommonLbConfig.LocalityWeightedLbConfig.getDefaultInstance()))
                 .setCircuitBreakers(CircuitBreakers.newBuilder()
                         .addThresholds(CircuitBreakers.Thresholds.newBuilder()

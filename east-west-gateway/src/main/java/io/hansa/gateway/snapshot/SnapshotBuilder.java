@@ -226,10 +226,18 @@ public final class SnapshotBuilder {
             chains.add(new Chain(
                     name,
                     view.site().sni().service(service, local.protocol(), version),
-                    local.protocol() == Protocol.TLS ? Kind.PASSTHROUGH : Kind.TERMINATE,
+                    kind(local.protocol()),
                     name,
                     callers));
             plainCluster(name, endpoints, List.of());
+        }
+
+        private static Kind kind(Protocol protocol) {
+            return switch (protocol) {
+                case TLS -> Kind.PASSTHROUGH;
+                case HTTP -> Kind.TERMINATE_HTTP;
+                case TCP, GRPC -> Kind.TERMINATE;
+            };
         }
 
         private void plainCluster(String name, List<Endpoint> endpoints, List<HostPort> addresses) {

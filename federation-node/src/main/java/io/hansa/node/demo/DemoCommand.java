@@ -170,7 +170,8 @@ public final class DemoCommand implements Callable<Integer> {
         return true;
     }
 
-    private static void forget(Path folder) throws IOException {
+    /** Removes a folder with all that is in it. */
+    static void forget(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (var paths = Files.walk(folder)) {
                 for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {

@@ -2,6 +2,7 @@ package io.hansa.node.demo;
 
 import io.hansa.core.fault.FederationException;
 import io.hansa.node.demo.Story.Finding;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ final class JoinChapter {
         return new Finding(world.clusters().size() + " up, " + shared + " shared", shared == 0);
     }
 
-    private Finding join() throws InterruptedException {
+    private Finding join() throws InterruptedException, IOException {
         world.found();
         var reasons = new ArrayList<String>();
         var altered = world.invite("onprem-fra");
@@ -47,10 +48,14 @@ final class JoinChapter {
         reasons.add("expired: " + refusal("onprem-fra", expired));
         var good = world.invite("azure-weu");
         world.join("azure-weu", good);
-        reasons.add("reused: " + refusal("onprem-fra", good));
-        world.join("onprem-fra", world.invite("onprem-fra"));
+        var used = world.invite("onprem-fra");
+        world.join("onprem-fra", used);
+        var folder = java.nio.file.Files.createTempDirectory("hansa-impostor");
+        reasons.add("reused: " + new Impostor(folder).join("onprem-fra", used));
+        DemoCommand.forget(folder);
         DemoWorld.await(Duration.ofSeconds(20), "all verdicts HEALTHY", this::allHealthy);
-        boolean refused = reasons.stream().allMatch(r -> r.contains("HANSA-JOIN-"));
+        boolean refused = reasons.stream().allMatch(r -> r.contains("HANSA-JOIN-"))
+                && reasons.stream().map(r -> r.replaceAll(".*(HANSA-JOIN-\\d+).*", "$1")).distinct().count() == 4;
         return new Finding("2 joined; " + String.join(" | ", reasons), refused);
     }
 
@@ -67,7 +72,7 @@ final class JoinChapter {
         } catch (FederationException e) {
             var text = String.valueOf(e.getMessage());
             int code = text.indexOf("HANSA-JOIN-");
-            return code < 0 ? text : text.substring(code, Math.min(text.length(), code + 60));
+            return code < 0 ? text : text.substring(code, Math.min(text.length(), code + 14));
         }
     }
 

@@ -130,18 +130,28 @@ final class ResilienceChapter {
         int stock = aws.ports().listener("stock");
         try (var load = new Load(stock, "/", 50)) {
             Thread.sleep(1_000);
+            long before = withdrawn();
             long begin = System.nanoTime();
             world.api("aws-use1").change("evict", "onprem-fra", Map.of(), "demo");
             var gone = DemoWorld.await(Duration.ofSeconds(15), "onprem-fra out of routing", () -> clusters(stock, 40).equals(Set.of("azure-weu")));
             var refused = DemoWorld.await(Duration.ofSeconds(15), "onprem-fra's calls refused", () -> List.of("aws-use1", "azure-weu").stream()
                     .noneMatch(c -> reaches("onprem-fra", c)));
             long late = load.between(begin + SECOND, Long.MAX_VALUE).stream().filter(c -> !c.ok()).count();
-            long open = world.api("azure-weu").get("/gateways").path("items").path(0).path("peers").path("onprem-fra").asLong(0);
+            long closed = withdrawn() - before;
             return new Finding(
                     "gone from routing in " + gone.toMillis() + " ms, refused after " + (gone.toMillis() + refused.toMillis())
-                            + " ms, " + open + " connections left, " + late + " other calls failed",
-                    gone.toMillis() + refused.toMillis() <= 5_000 && open == 0 && late == 0);
+                            + " ms, " + closed + " live connections closed, " + late + " other calls failed",
+                    gone.toMillis() + refused.toMillis() <= 5_000 && closed > 0 && late == 0);
         }
+    }
+
+    /** Live connections that aws-use1's gateway has closed because trust was withdrawn. */
+    private long withdrawn() {
+        return PlainCall.get(aws.ports().admin(), "/metrics").body().lines()
+                .filter(line -> line.startsWith("hansa_gateway_faults_total"))
+                .filter(line -> line.contains(io.hansa.gateway.tls.TlsFault.TRUST_WITHDRAWN.code()))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** Whether the evicted side's own probe still gets through to another cluster. */
