@@ -72,7 +72,7 @@ public final class PolicyPages {
                         sheet, "nav.policies", List.of("policy", "services", "policy.does", "revision", "actor", "at"), rows);
         var action = sheet.may(Verb.POLICY_APPLY)
                 ? sheet.html(
-                        "<form class=\"line\" method=\"get\" action=\"/failover/policy\"><label class=\"quiet\" for=\"new\">{#policy.name}</label><input id=\"new\" name=\"name\" placeholder=\"{#policy.name}\" pattern=\"[a-z0-9]([a-z0-9-]*[a-z0-9])?\" maxlength=\"63\" required><button class=\"primary\">{#policy.new}</button></form>")
+                        "<form class=\"line\" method=\"get\" action=\"/failover/policy\"><label class=\"quiet\" for=\"new\">{#policy.name}</label><input id=\"new\" name=\"name\" placeholder=\"{#policy.name}\" pattern=\"[a-z0-9]([a-z0-9\\-]*[a-z0-9])?\" maxlength=\"63\" required><button class=\"primary\">{#policy.new}</button></form>")
                 : Markup.NONE;
         return shell.page(
                 request, sheet, sheet.text("nav.policies"), action, Markup.of("<section class=\"card\">{}</section>{}", list, uncovered(sheet)));

@@ -88,7 +88,7 @@ public final class SettingsPages {
                 .toList();
         return sheet.html(
                 """
-                <section class="card"><h2>{#settings.users}</h2>{}<form class="line" method="post" action="/settings/users">{}                <label for="user">{#signin.name}</label><input id="user" name="name" pattern="[a-z0-9][a-z0-9.-]*" maxlength="40" required>                <label for="role">{#users.role}</label><select id="role" name="role">{}</select><button name="do" value="add">{#users.add}</button></form></section>""",
+                <section class="card"><h2>{#settings.users}</h2>{}<form class="line" method="post" action="/settings/users">{}                <label for="user">{#signin.name}</label><input id="user" name="name" pattern="[a-z0-9][a-z0-9.\\-]*" maxlength="40" required>                <label for="role">{#users.role}</label><select id="role" name="role">{}</select><button name="do" value="add">{#users.add}</button></form></section>""",
                 Parts.table(sheet, "settings.users", List.of("signin.name", "users.role", "since", "do"), rows),
                 sheet.guard(),
                 roles);
