@@ -98,6 +98,21 @@ public final class CatalogAssembly {
                 List.copyOf(problems.values()));
     }
 
+    /** The drains by the key of their record: its origin alone may end one. */
+    public Map<RecordKey, Drain> drains() {
+        return Map.copyOf(drains);
+    }
+
+    /** Every slot's revision of every policy by the key of its record, deletions included. */
+    public Map<RecordKey, PolicyRevision> revisions() {
+        return Map.copyOf(revisions);
+    }
+
+    /** When and in which order the newest record of this key was signed. */
+    public Optional<Stamp> stamp(RecordKey key) {
+        return Optional.ofNullable(stamps.get(key));
+    }
+
     private void take(SignedRecord record, Instant received) {
         try {
             read(record, received);

@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 /** Makes the next revision of a failover policy. The chain of revisions shows edits that were made at once. */
 public final class PolicyChange implements ChangeVerb {
     private final RecordDesk records;
-    private final Function<String, Optional<PolicyRevision>> newest;
+    private final Function<String, List<PolicyRevision>> heads;
 
-    /** @param newest the highest revision held of a policy, deletions included */
-    public PolicyChange(RecordDesk records, Function<String, Optional<PolicyRevision>> newest) {
+    /** @param heads the revisions of a policy that its next one replaces, deletions included; several after a fork */
+    public PolicyChange(RecordDesk records, Function<String, List<PolicyRevision>> heads) {
         this.records = records;
-        this.newest = newest;
+        this.heads = heads;
     }
 
     @Override
@@ -51,18 +51,31 @@ public final class PolicyChange implements ChangeVerb {
                 : Optional.of(new ChangeRequest(
                         Verb.POLICY_DELETE, request.target(), Tree.fields().build()));
         if (request.verb() == Verb.POLICY_DELETE) {
-            if (held.isEmpty()) {
+            if (held.isEmpty() && !view.forks().containsKey(request.target())) {
                 throw new FederationException(OperationFault.TARGET_UNKNOWN, request.target());
             }
-            return Draft.of(List.of(new Diff("policy " + request.target(), before, "")), back)
-                    .touching(clusters(view), services(held.get().policy(), view));
+            var services = held.map(h -> services(h.policy(), view)).orElse(List.of());
+            var gone = Draft.of(List.of(new Diff("policy " + request.target(), before, "")), back)
+                    .touching(clusters(view), services);
+            return settled(gone, request.target(), view);
         }
         var policy = read(request);
         var diff = new Diff("policy " + policy.name(), before, YamlText.write(policy.toTree()));
         var draft = Draft.of(List.of(diff), back)
                 .touching(clusters(view), services(policy, view))
                 .asking(Scenario.editing(policy));
-        return check(draft, policy, view);
+        return settled(check(draft, policy, view), policy.name(), view);
+    }
+
+    /** Says so when the change ends a conflict: both branches are replaced, and neither is lost unseen. */
+    private static Draft settled(Draft draft, String name, NodeView view) {
+        var fork = view.forks().get(name);
+        return fork == null
+                ? draft
+                : draft.with(
+                        Level.INFO,
+                        "HANSA-PLAN-244",
+                        fork.rivals().size() + " revisions were made at once; this change replaces them all");
     }
 
     private static Draft check(Draft draft, FailoverPolicy policy, NodeView view) {
@@ -100,15 +113,12 @@ public final class PolicyChange implements ChangeVerb {
 
     @Override
     public Done carryOut(ChangeRequest request, NodeView view, Caller caller, String reason) {
-        var last = newest.apply(request.target());
+        var before = heads.apply(request.target());
         @Nullable FailoverPolicy policy = request.verb() == Verb.POLICY_APPLY ? read(request) : null;
-        var next = new PolicyRevision(
-                request.target(),
-                policy,
-                last.map(PolicyRevision::revision).orElse(0L) + 1,
-                last.map(PolicyRevision::hash).orElse(""),
-                caller.name() + '@' + view.self(),
-                reason);
+        var editor = caller.name() + '@' + view.self();
+        var next = before.isEmpty()
+                ? PolicyRevision.first(request.target(), policy, editor, reason)
+                : before.getFirst().resolve(before.subList(1, before.size()), policy, editor, reason);
         records.put(RecordKind.POLICY, request.target(), next.toTree());
         return Done.of("policy " + request.target() + " is at revision " + next.revision());
     }

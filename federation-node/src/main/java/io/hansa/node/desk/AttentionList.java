@@ -1,6 +1,8 @@
 package io.hansa.node.desk;
 
 import io.hansa.core.model.ClusterState;
+import io.hansa.core.policy.PolicyMerge;
+import io.hansa.core.policy.PolicyRevision;
 import io.hansa.core.verdict.Verdict;
 import io.hansa.core.view.FederationView.Attention;
 import io.hansa.core.view.GatewayView;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What a person should look at, the worst first. A pure function of what is known and the instant. */
 final class AttentionList {
@@ -31,6 +34,8 @@ final class AttentionList {
         if (!view.alarm().isEmpty()) {
             items.add(new Attention("degraded", "guard", view.alarm(), "HANSA-VERDICT-GUARD", now, "/topology"));
         }
+        view.forks().forEach((name, fork) -> items.add(new Attention(
+                "degraded", "policy " + name, forked(fork), "HANSA-POLICY-FORK", now, "/policies")));
         view.plan().routes().forEach((service, route) -> {
             if (route.shares().isEmpty()) {
                 items.add(new Attention("down", service.value(), "nobody can serve it from here", "HANSA-ROUTE-NONE", now, "/services/" + service));
@@ -51,6 +56,12 @@ final class AttentionList {
                 "degraded", "gateway " + g.name(), g.refused().getFirst(), "HANSA-GATEWAY-NACK", g.since(), "/gateways")));
         expiring(trust, now, items);
         return items;
+    }
+
+    private static String forked(PolicyMerge.Fork fork) {
+        var editors = fork.rivals().stream().map(PolicyRevision::editor).collect(Collectors.joining(" and "));
+        return "made at once by " + editors + "; until it is applied again, "
+                + fork.used().map(r -> "revision " + r.revision() + " is in force").orElse("none is in force");
     }
 
     private static void expiring(TrustState trust, Instant now, List<Attention> items) {

@@ -5,6 +5,7 @@ import io.hansa.core.desk.StateQueries;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.HostPort;
 import io.hansa.core.model.ServiceName;
+import io.hansa.core.policy.PolicyRevision;
 import io.hansa.core.port.AuditStore;
 import io.hansa.core.rehearsal.Scenario;
 import io.hansa.core.resource.Tree;
@@ -200,9 +201,15 @@ public final class NodeQueries implements StateQueries {
                 .map(held -> new PolicyView(
                         held.policy(), held.revision().revision(), held.revision().hash(), held.revision().editor(),
                         held.revision().reason(), held.at(),
-                        held.conflict().map(r -> r.hash().substring(0, 12) + " by " + r.editor()),
+                        conflict(held.conflict()),
                         PolicySentence.of(held.policy()), yaml(held)))
                 .toList();
+    }
+
+    private static Optional<String> conflict(List<PolicyRevision> rivals) {
+        return rivals.stream()
+                .map(r -> r.hash().substring(0, 12) + " by " + r.editor())
+                .reduce((a, b) -> a + " and " + b);
     }
 
     private static String yaml(NodeView.HeldPolicy held) {

@@ -53,22 +53,33 @@ public final class PeerServer implements AutoCloseable {
     private static final Context.Key<String> ADDRESS = Context.key("hansa-address");
     private static final Logger LOG = LoggerFactory.getLogger(PeerServer.class);
 
+    /**
+     * What callers find here. Immutable.
+     *
+     * @param handlers methods of nodes among themselves
+     * @param services further gRPC services, such as discovery; they find the caller in {@link #CALLER} and must refuse
+     *     anonymous ones themselves
+     */
+    public record Served(List<PeerHandler> handlers, List<ServerServiceDefinition> services) {
+        public Served {
+            handlers = List.copyOf(handlers);
+            services = List.copyOf(services);
+        }
+    }
+
     private final SpiffeTrustManager gate;
     private final Server server;
 
     /**
      * Starts to listen.
      *
-     * @param services further gRPC services, such as discovery; they find the caller in {@link #CALLER} and must refuse
-     *     anonymous ones themselves
      * @throws IOException when the address is taken; the message names it
      */
     public PeerServer(
             InetSocketAddress address,
             IdentitySource identity,
             TrustSource trust,
-            List<PeerHandler> handlers,
-            List<ServerServiceDefinition> services,
+            Served served,
             PeerThreads threads)
             throws IOException {
         this.gate = new SpiffeTrustManager(trust::current, threads.clock(), id -> true);
@@ -84,8 +95,8 @@ public final class PeerServer implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(true)
                 .handshakeTimeout(10, TimeUnit.SECONDS)
                 .intercept(new CallerCheck())
-                .addService(definition(handlers));
-        services.forEach(builder::addService);
+                .addService(definition(served.handlers()));
+        served.services().forEach(builder::addService);
         this.server = builder.build().start();
     }
 

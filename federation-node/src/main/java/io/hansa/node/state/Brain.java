@@ -1,5 +1,6 @@
 package io.hansa.node.state;
 
+import io.hansa.core.assembly.KnowledgeChange;
 import io.hansa.core.catalog.ClusterInfo;
 import io.hansa.core.catalog.Export;
 import io.hansa.core.catalog.LocalService;
@@ -9,12 +10,13 @@ import io.hansa.core.policy.PolicyRevision;
 import io.hansa.core.port.ServiceSource;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.RecordKind;
-import io.hansa.core.routing.RoutePlan;
+import io.hansa.core.routing.RouteLimits;
 import io.hansa.core.routing.RoutePlanner;
 import io.hansa.core.verdict.GlobalGuard;
 import io.hansa.core.verdict.Judged;
 import io.hansa.core.verdict.Judgement;
 import io.hansa.sync.replica.Replica;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,7 +24,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,7 +46,9 @@ public final class Brain {
     private final MembershipBook book;
     private final InstantSource clock;
     private final Supplier<ClusterInfo> description;
-    private final Assembly assembly = new Assembly();
+    /** Confined to the task that calls {@link #pass}. */
+    private final Beliefs beliefs = new Beliefs();
+
     private final Judgement judgement = new Judgement();
     private final List<BiConsumer<NodeView, NodeView>> listeners = new CopyOnWriteArrayList<>();
 
@@ -57,6 +60,7 @@ public final class Brain {
     private boolean localChanged = true;
 
     private SortedMap<ClusterId, Judged> judged = new TreeMap<>();
+    private volatile Map<String, List<PolicyRevision>> heads = Map.of();
     private volatile NodeView view;
 
     /** @param description what this cluster says of itself */
@@ -101,48 +105,60 @@ public final class Brain {
 
     /** Waits until something has changed, at most {@code millis}. */
     public synchronized void await(long millis) throws InterruptedException {
-        if (changedKeys.isEmpty() && !localChanged) {
-            wait(millis);
+        long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();
+        while (changedKeys.isEmpty() && !localChanged) {
+            long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+            if (left <= 0) {
+                return;
+            }
+            wait(left);
         }
     }
 
-    /** The highest revision held of a policy. */
-    public synchronized Optional<PolicyRevision> newest(String policy) {
-        return assembly.newest(policy);
+    /**
+     * The revisions of a policy that its next one replaces: none when it never was, two or more when they were made at once.
+     * Deletions are included.
+     */
+    public List<PolicyRevision> heads(String policy) {
+        return heads.getOrDefault(policy, List.of());
+    }
+
+    /** What was handed over since the last pass, and local services and exports as they are now. */
+    private record Handed(
+            List<RecordKey> keys, boolean local, List<Export> exports, Map<String, ServiceSource.Listing> listings) {
+
+        Offering offering() {
+            var services = new ArrayList<LocalService>();
+            listings.values().forEach(l -> services.addAll(l.services()));
+            return Offering.of(exports, services);
+        }
+    }
+
+    private synchronized Handed handed() {
+        var handed = new Handed(List.copyOf(changedKeys), localChanged, exports, Map.copyOf(listings));
+        changedKeys.clear();
+        localChanged = false;
+        return handed;
     }
 
     /** Takes in what has changed and concludes anew. Call it after {@link #await}, on one thread. */
     public void pass(Replica replica) {
-        List<RecordKey> keys;
-        NodeView local;
-        boolean tell;
         var now = clock.instant();
-        synchronized (this) {
-            keys = List.copyOf(changedKeys);
-            changedKeys.clear();
-            tell = localChanged;
-            localChanged = false;
-            keys.forEach(key -> assembly.take(key, replica.find(key), now));
-            local = local(now);
-        }
-        if (keys.stream().anyMatch(k -> k.kind() == RecordKind.MEMBER)) {
+        var handed = handed();
+        if (handed.keys().stream().anyMatch(k -> k.kind() == RecordKind.MEMBER)) {
             book.records(replica.of(RecordKind.MEMBER));
         }
-        if ((tell || !keys.isEmpty()) && book.joined()) {
-            say(replica, local.offering());
+        // Not under this object's lock: the replica calls records() under its own.
+        var records = handed.keys().stream().flatMap(k -> replica.find(k).stream()).toList();
+        var change = beliefs.take(records, book.membership(), now);
+        if (change.wide()) {
+            heads = beliefs.heads();
         }
-        publish(conclude(local, now, !keys.isEmpty() || tell));
-    }
-
-    /** The view before with records and local services as they are now; verdicts and plan still those of before. */
-    private NodeView local(Instant now) {
-        var membership = book.membership();
-        var services = new ArrayList<LocalService>();
-        listings.values().forEach(l -> services.addAll(l.services()));
-        return new NodeView(
-                view.revision(), now, self, membership, assembly.catalog(view.revision() + 1, membership),
-                assembly.policies(), assembly.drains(), assembly.matrix(membership), view.verdicts(), view.alarm(),
-                assembly.leases(), view.plan(), Offering.of(exports, services), exports, listings);
+        var offering = handed.offering();
+        if ((handed.local() || change.wide()) && book.joined()) {
+            say(replica, offering);
+        }
+        publish(conclude(handed, offering, change, now));
     }
 
     /** Makes this cluster's own statements; what has not changed is not said again. */
@@ -159,22 +175,32 @@ public final class Brain {
         }
     }
 
-    private NodeView conclude(NodeView local, Instant now, boolean changed) {
-        judged = judgement.judge(local.matrix(), local.membership(), self, judged, now);
-        var guarded = GlobalGuard.DEFAULT.guard(view.verdicts(), judged, local.matrix(), local.membership(), self);
-        boolean moved = changed
-                || !local.membership().equals(view.membership())
-                || verdictsDiffer(guarded.verdicts(), view.verdicts())
-                || !view.plan().nextAt().isAfter(now);
+    private NodeView conclude(Handed handed, Offering offering, KnowledgeChange change, Instant now) {
+        var membership = book.membership();
+        judged = judgement.judge(beliefs.matrix(), membership, self, judged, now);
+        var guarded = GlobalGuard.DEFAULT.guard(view.verdicts(), judged, beliefs.matrix(), membership, self);
+        boolean turned = verdictsDiffer(guarded.verdicts(), view.verdicts());
+        boolean due = !view.plan().nextAt().isAfter(now);
+        boolean moved = handed.local() || !handed.keys().isEmpty() || change.wide() || turned || due;
         var known = new NodeView(
-                view.revision() + (moved ? 1 : 0), now, self, local.membership(), local.catalog(), local.policies(),
-                local.drains(), local.matrix(), guarded.verdicts(), guarded.alarm(), local.leases(), view.plan(),
-                local.offering(), local.exports(), local.listings());
-        RoutePlan plan = moved ? RoutePlanner.plan(known.input(now)) : view.plan();
-        return new NodeView(
-                known.revision(), now, self, known.membership(), known.catalog(), known.policies(), known.drains(),
-                known.matrix(), known.verdicts(), known.alarm(), known.leases(), plan, known.offering(),
-                known.exports(), known.listings());
+                view.revision() + (moved ? 1 : 0), now, self, membership, beliefs.catalog(), beliefs.policies(),
+                beliefs.forks(), beliefs.drains(), beliefs.matrix(), guarded.verdicts(), guarded.alarm(), beliefs.leases(),
+                view.plan(), offering, handed.exports(), handed.listings());
+        if (change.wide() || turned || due || revived(known.leases(), now)) {
+            return known.with(RoutePlanner.plan(known.input(now)));
+        }
+        return change.services().isEmpty()
+                ? known
+                : known.with(RoutePlanner.replan(known.plan(), known.input(now), change.services()));
+    }
+
+    /** Whether a cluster is heard again whose lease had run out; that a lease runs out, the plan's next instant tells. */
+    private boolean revived(Map<ClusterId, Instant> leases, Instant now) {
+        return leases.entrySet().stream().anyMatch(e -> {
+            var before = view.leases().get(e.getKey());
+            boolean renewed = !e.getValue().equals(before);
+            return renewed && (before == null || !before.plus(RouteLimits.DEFAULT.lease()).isAfter(now));
+        });
     }
 
     private static boolean verdictsDiffer(Map<ClusterId, Judged> a, Map<ClusterId, Judged> b) {

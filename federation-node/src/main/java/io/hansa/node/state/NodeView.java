@@ -7,6 +7,7 @@ import io.hansa.core.drain.Drain;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.policy.FailoverPolicy;
+import io.hansa.core.policy.PolicyMerge;
 import io.hansa.core.policy.PolicyRevision;
 import io.hansa.core.port.ServiceSource;
 import io.hansa.core.routing.RouteInput;
@@ -19,13 +20,13 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Everything that the node knows at one revision, and what it concludes from it. Immutable.
  *
+ * @param forks revisions of a policy that were made at once, by its name; see {@link PolicyMerge}
  * @param alarm why the global guard holds verdicts back; empty when it does not
  * @param leases when each origin's newest manifest was received, by our clock
  * @param listings what each source of local services last said, by name
@@ -37,6 +38,7 @@ public record NodeView(
         Membership membership,
         Catalog catalog,
         SortedMap<String, HeldPolicy> policies,
+        SortedMap<String, PolicyMerge.Fork> forks,
         List<HeldDrain> drains,
         ObservationMatrix matrix,
         SortedMap<ClusterId, Judged> verdicts,
@@ -56,13 +58,24 @@ public record NodeView(
     /**
      * The revision of a policy that is in force.
      *
-     * @param conflict the rival revision, when two were made at once
+     * @param origin whose record it was found in, signed {@code at}
+     * @param conflict the revisions that were made at once and wait for one that settles them; empty without a conflict
      */
     public record HeldPolicy(
-            PolicyRevision revision, FailoverPolicy policy, ClusterId origin, Instant at, Optional<PolicyRevision> conflict) {}
+            PolicyRevision revision,
+            FailoverPolicy policy,
+            ClusterId origin,
+            Instant at,
+            List<PolicyRevision> conflict) {
+
+        public HeldPolicy {
+            conflict = List.copyOf(conflict);
+        }
+    }
 
     public NodeView {
         policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
+        forks = Collections.unmodifiableSortedMap(new TreeMap<>(forks));
         drains = List.copyOf(drains);
         verdicts = Collections.unmodifiableSortedMap(new TreeMap<>(verdicts));
         leases = Map.copyOf(leases);
@@ -73,9 +86,16 @@ public record NodeView(
     /** A node that has learnt nothing yet. */
     public static NodeView empty(ClusterId self, Membership membership, Instant now) {
         return new NodeView(
-                0, now, self, membership, Catalog.EMPTY, new TreeMap<>(), List.of(), ObservationMatrix.EMPTY,
+                0, now, self, membership, Catalog.EMPTY, new TreeMap<>(), new TreeMap<>(), List.of(), ObservationMatrix.EMPTY,
                 new TreeMap<>(), "", Map.of(), new RoutePlan(self, now, new TreeMap<>(), RouteMemory.EMPTY, Instant.MAX),
                 Offering.NONE, List.of(), Map.of());
+    }
+
+    /** The same with this plan. */
+    public NodeView with(RoutePlan next) {
+        return new NodeView(
+                revision, at, self, membership, catalog, policies, forks, drains, matrix, verdicts, alarm, leases, next,
+                offering, exports, listings);
     }
 
     /** The planner's input as it is now. */

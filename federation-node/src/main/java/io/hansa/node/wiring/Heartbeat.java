@@ -8,7 +8,6 @@ import io.hansa.node.probe.Prober;
 import io.hansa.node.state.Brain;
 import io.hansa.node.trust.TrustRoom;
 import io.hansa.sync.replica.Replica;
-import io.hansa.sync.snapshot.SnapshotClient;
 import io.hansa.trust.x509.Certificates;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,17 +31,14 @@ final class Heartbeat {
     private final Replica replica;
     private final Brain brain;
     private final Prober prober;
-    private final SnapshotClient exchange;
     private Instant invited = Instant.MIN;
 
-    Heartbeat(
-            NodeConfig config, TrustRoom room, Replica replica, Brain brain, Prober prober, SnapshotClient exchange) {
+    Heartbeat(NodeConfig config, TrustRoom room, Replica replica, Brain brain, Prober prober) {
         this.config = config;
         this.room = room;
         this.replica = replica;
         this.brain = brain;
         this.prober = prober;
-        this.exchange = exchange;
     }
 
     private List<ClusterId> others() {

@@ -150,8 +150,9 @@ public final class NodeRuntime implements AutoCloseable {
         var address = new InetSocketAddress(config.ports().host(), config.ports().peer());
         try {
             return new PeerServer(
-                    address, room.identity(), room.book(), handlers,
-                    List.of(xds.forGateways(room.authority().domain())), threads.peers());
+                    address, room.identity(), room.book(),
+                    new PeerServer.Served(handlers, List.of(xds.forGateways(room.authority().domain()))),
+                    threads.peers());
         } catch (IOException e) {
             throw new io.hansa.core.fault.FederationException(ConfigFault.PORT_IN_USE, address.toString(), e);
         }
@@ -202,7 +203,7 @@ public final class NodeRuntime implements AutoCloseable {
         };
         var dialer = new PinnedDialer(config.gateway().sourceAddress(), threads.peers());
         return List.of(
-                new PolicyChange(records, brain::newest),
+                new PolicyChange(records, brain::heads),
                 new DrainChange(records, clock),
                 new MemberChange(records),
                 new ExportChange(documents, this::exportsChanged),
@@ -249,7 +250,7 @@ public final class NodeRuntime implements AutoCloseable {
         var made = sources.sinks();
         made.forEach(this::keep);
         pass.execute(this::think);
-        var beats = new Heartbeat(config, room, replica, brain, prober, exchange);
+        var beats = new Heartbeat(config, room, replica, brain, prober);
         threads.every("replica", Duration.ofMillis(250), replica::tick);
         threads.every("exchange", Duration.ofMillis(250), exchange::tick);
         threads.every("probe", Duration.ofMillis(500), beats::probe);
