@@ -2,7 +2,7 @@ package io.hansa.node.cli;
 
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.resource.InvalidResource;
-import io.hansa.node.demo.DemoCommand;
+import io.hansa.node.story.DemoCommand;
 import io.hansa.node.demo.SampleCommand;
 import io.hansa.node.lifecycle.NodeProcess;
 import io.hansa.node.wiring.NodeRuntime;

@@ -9,17 +9,17 @@ import java.util.List;
  *
  * @param host the loopback address by which others see it
  */
-record DemoCluster(String name, Cloud cloud, String region, String host, PortPlan ports, List<Sample> samples) {
+public record DemoCluster(String name, Cloud cloud, String region, String host, PortPlan ports, List<Sample> samples) {
 
     /** One sample service process. */
-    record Sample(String service, String version, String instance, int port) {}
+    public record Sample(String service, String version, String instance, int port) {}
 
-    DemoCluster {
+    public DemoCluster {
         samples = List.copyOf(samples);
     }
 
     /** The demo's three clusters on the ports that begin at {@code base}; 0 for those of the README. */
-    static List<DemoCluster> all(int base) {
+    public static List<DemoCluster> all(int base) {
         return List.of(
                 cluster("aws-use1", Cloud.AWS, "us-east-1", new PortPlan(base, 0), List.of("order:v1", "order:v1")),
                 cluster(

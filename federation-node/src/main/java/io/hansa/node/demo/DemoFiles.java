@@ -15,29 +15,29 @@ import java.util.stream.Collectors;
  * Writes what each of the demo's processes is told: the node's and the gateway's configuration and the registry of sample
  * services, as an operator would write them. Files that hold state are never touched.
  */
-final class DemoFiles {
-    static final String FEDERATION = "acme.mesh";
+public final class DemoFiles {
+    public static final String FEDERATION = "acme.mesh";
 
     private final Path dir;
     private final String awsEndpoint;
 
     /** @param awsEndpoint URL of an emulator, {@code aws} for the real one, empty for neither */
-    DemoFiles(Path dir, String awsEndpoint) {
+    public DemoFiles(Path dir, String awsEndpoint) {
         this.dir = dir;
         this.awsEndpoint = awsEndpoint;
     }
 
-    Path folder(DemoCluster cluster) {
+    public Path folder(DemoCluster cluster) {
         return dir.resolve(cluster.name());
     }
 
     /** Where the node writes the API token of the demo's admin. */
-    Path token(DemoCluster cluster) {
+    public Path token(DemoCluster cluster) {
         return folder(cluster).resolve("data/admin.token");
     }
 
     /** Writes all files of a cluster. */
-    void write(DemoCluster cluster) throws IOException {
+    public void write(DemoCluster cluster) throws IOException {
         var folder = folder(cluster);
         Files.createDirectories(folder.resolve("registry"));
         passphrase(folder.resolve("passphrase"));

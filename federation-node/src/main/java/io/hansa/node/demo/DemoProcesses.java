@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * The processes that the demo started, each known by cluster, role and instance. Only these are ever ended, by process id;
  * {@code demo.json} in the demo's folder always says which they are. Thread-safe: guarded by its own lock.
  */
-final class DemoProcesses implements AutoCloseable {
+public final class DemoProcesses implements AutoCloseable {
 
     /**
      * What a process is.
@@ -24,7 +24,7 @@ final class DemoProcesses implements AutoCloseable {
      * @param role {@code node}, {@code gateway} or {@code service}
      * @param ports by use, e.g. {@code http}
      */
-    record Part(String cluster, String role, String instance, Map<String, Integer> ports) {
+    public record Part(String cluster, String role, String instance, Map<String, Integer> ports) {
         String name() {
             return cluster + '-' + role + '-' + instance;
         }
@@ -41,14 +41,14 @@ final class DemoProcesses implements AutoCloseable {
      * @param launcher path of the program that starts a part, with the part's arguments
      * @param head what {@code demo.json} says besides the processes
      */
-    DemoProcesses(Path dir, String launcher, ObjectNode head) {
+    public DemoProcesses(Path dir, String launcher, ObjectNode head) {
         this.dir = dir;
         this.launcher = launcher;
         this.head = head;
     }
 
     /** Starts a part; its output goes to {@code logs/<name>.log}. */
-    synchronized void start(Part part, String javaOptions, List<String> arguments) {
+    public synchronized void start(Part part, String javaOptions, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(launcher);
         command.addAll(arguments);
@@ -68,7 +68,7 @@ final class DemoProcesses implements AutoCloseable {
     }
 
     /** Ends a part the hard way (SIGKILL) and waits until it is gone. */
-    void kill(String name) {
+    public void kill(String name) {
         Process process;
         synchronized (this) {
             var entry = running.get(name);
@@ -83,7 +83,7 @@ final class DemoProcesses implements AutoCloseable {
     }
 
     /** Ends a part in good order (SIGTERM). */
-    void stop(String name) {
+    public void stop(String name) {
         Process process;
         synchronized (this) {
             var entry = running.get(name);
@@ -98,7 +98,7 @@ final class DemoProcesses implements AutoCloseable {
     }
 
     /** Starts a part again as it was started first. */
-    synchronized void restart(String name, String javaOptions) {
+    public synchronized void restart(String name, String javaOptions) {
         var entry = running.get(name);
         if (entry == null) {
             throw new IllegalArgumentException("process: " + name + " (expected: one of " + running.keySet() + ')');
@@ -107,14 +107,14 @@ final class DemoProcesses implements AutoCloseable {
     }
 
     /** Names of the parts of a cluster, of one role or (empty) of every role. */
-    synchronized List<String> names(String cluster, String role) {
+    public synchronized List<String> names(String cluster, String role) {
         return running.values().stream()
                 .filter(r -> r.part().cluster().equals(cluster) && (role.isEmpty() || r.part().role().equals(role)))
                 .map(r -> r.part().name())
                 .toList();
     }
 
-    synchronized boolean alive(String name) {
+    public synchronized boolean alive(String name) {
         var entry = running.get(name);
         return entry != null && entry.process().isAlive();
     }

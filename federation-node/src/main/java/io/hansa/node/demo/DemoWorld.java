@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** The demo's clusters, running: their processes, their APIs and the network between them. Confined to one thread. */
-final class DemoWorld implements AutoCloseable {
+public final class DemoWorld implements AutoCloseable {
     /** A sample service needs a few MiB; the JVM's own default would take a quarter of the machine. */
     private static final String SAMPLE_OPTIONS = "-Xms8m -Xmx24m -Xss256k";
 
@@ -34,7 +34,7 @@ final class DemoWorld implements AutoCloseable {
      *
      * @param progress takes one line per step
      */
-    DemoWorld(Path dir, int portBase, String awsEndpoint, String launcher, Consumer<String> progress)
+    public DemoWorld(Path dir, int portBase, String awsEndpoint, String launcher, Consumer<String> progress)
             throws IOException {
         this.clusters = DemoCluster.all(portBase);
         this.files = new DemoFiles(dir, awsEndpoint);
@@ -62,32 +62,32 @@ final class DemoWorld implements AutoCloseable {
         }
     }
 
-    List<DemoCluster> clusters() {
+    public List<DemoCluster> clusters() {
         return clusters;
     }
 
-    DemoCluster cluster(String name) {
+    public DemoCluster cluster(String name) {
         return clusters.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
     }
 
-    ApiClient api(String cluster) {
+    public ApiClient api(String cluster) {
         return java.util.Objects.requireNonNull(apis.get(cluster));
     }
 
-    DemoProcesses processes() {
+    public DemoProcesses processes() {
         return processes;
     }
 
-    Wire wire() {
+    public Wire wire() {
         return wire;
     }
 
-    Path token(String cluster) {
+    public Path token(String cluster) {
         return files.token(cluster(cluster));
     }
 
     /** The admin's first password, as the node printed it at its first start; empty later. */
-    java.util.Optional<String> firstPassword(DemoCluster cluster) throws IOException {
+    public java.util.Optional<String> firstPassword(DemoCluster cluster) throws IOException {
         var log = files.folder(cluster).resolve("../logs/" + cluster.name() + "-node-node-1.log");
         try (var lines = java.nio.file.Files.lines(log)) {
             return lines.filter(line -> line.startsWith("First start: "))
@@ -113,7 +113,7 @@ final class DemoWorld implements AutoCloseable {
         }
     }
 
-    void startNode(DemoCluster cluster) {
+    public void startNode(DemoCluster cluster) {
         var ports = cluster.ports();
         processes.start(
                 new Part(cluster.name(), "node", "node-1",
@@ -122,7 +122,7 @@ final class DemoWorld implements AutoCloseable {
                 List.of("node", "--config", files.folder(cluster).resolve("node.yaml").toString()));
     }
 
-    void startGateway(DemoCluster cluster) {
+    public void startGateway(DemoCluster cluster) {
         var ports = cluster.ports();
         var use = new LinkedHashMap<String, Integer>();
         use.put("mtls", ports.gateway());
@@ -135,7 +135,7 @@ final class DemoWorld implements AutoCloseable {
                 List.of("gateway", "--config", files.folder(cluster).resolve("gateway.yaml").toString()));
     }
 
-    void startSample(DemoCluster cluster, DemoCluster.Sample sample) {
+    public void startSample(DemoCluster cluster, DemoCluster.Sample sample) {
         processes.start(
                 new Part(cluster.name(), "service", sample.instance(), Map.of("http", sample.port())),
                 SAMPLE_OPTIONS,
@@ -144,13 +144,13 @@ final class DemoWorld implements AutoCloseable {
                         cluster.name(), "--instance", sample.instance(), "--port", Integer.toString(sample.port())));
     }
 
-    boolean nodeServes(DemoCluster cluster) {
+    public boolean nodeServes(DemoCluster cluster) {
         requireAlive(cluster, "node");
         return PlainCall.get(cluster.ports().http(), "/health").status() == 200
                 && files.token(cluster).toFile().exists();
     }
 
-    boolean gatewayServes(DemoCluster cluster) {
+    public boolean gatewayServes(DemoCluster cluster) {
         requireAlive(cluster, "gateway");
         return PlainCall.get(cluster.ports().admin(), "/ready").status() == 200;
     }
@@ -164,7 +164,7 @@ final class DemoWorld implements AutoCloseable {
     }
 
     /** Makes the federation at the first cluster, unless it is there already. */
-    void found() {
+    public void found() {
         var first = clusters.getFirst();
         if (!joined(first.name())) {
             progress.accept("founding " + DemoFiles.FEDERATION + " at " + first.name());
@@ -172,12 +172,12 @@ final class DemoWorld implements AutoCloseable {
         }
     }
 
-    boolean joined(String cluster) {
+    public boolean joined(String cluster) {
         return api(cluster).get("/federation").path("joined").asBoolean();
     }
 
     /** A one-time token for a cluster, made at the first one. */
-    String invite(String cluster) {
+    public String invite(String cluster) {
         var target = cluster(cluster);
         var operation = api(clusters.getFirst().name())
                 .change(
@@ -189,12 +189,12 @@ final class DemoWorld implements AutoCloseable {
     }
 
     /** Joins a cluster with a token. */
-    JsonNode join(String cluster, String token) {
+    public JsonNode join(String cluster, String token) {
         return api(cluster).change("join", cluster, Map.of("token", token), "demo");
     }
 
     /** Offers every sample service of a cluster, unless it is offered already. */
-    void export(String cluster) {
+    public void export(String cluster) {
         var offered = new ArrayList<String>();
         for (var service : api(cluster).get("/services").path("items")) {
             for (var exporter : service.path("exporters")) {
@@ -217,7 +217,7 @@ final class DemoWorld implements AutoCloseable {
     }
 
     /** The demo's failover policies: calm enough to watch, quick enough for a visit. */
-    void policies() {
+    public void policies() {
         var first = clusters.getFirst().name();
         var present = new ArrayList<String>();
         api(first).get("/failover-policies").path("items").forEach(p -> present.add(p.path("policy").path("name").asText()));
@@ -242,7 +242,7 @@ final class DemoWorld implements AutoCloseable {
     }
 
     /** The verdict that one cluster shows about another; empty when it does not know it. */
-    String verdict(String viewer, String target) {
+    public String verdict(String viewer, String target) {
         for (var cluster : api(viewer).get("/clusters").path("items")) {
             if (cluster.path("cluster").asText().equals(target)) {
                 return cluster.path("verdict").asText();
@@ -252,7 +252,7 @@ final class DemoWorld implements AutoCloseable {
     }
 
     /** Waits for a condition, looking every 50 ms. @throws FederationException after {@code most}, naming {@code what} */
-    static Duration await(Duration most, String what, BooleanSupplier condition) {
+    public static Duration await(Duration most, String what, BooleanSupplier condition) {
         long begin = System.nanoTime();
         while (!quietly(condition)) {
             if (System.nanoTime() - begin > most.toNanos()) {

@@ -14,15 +14,15 @@ import java.nio.charset.StandardCharsets;
  * @param startedAt {@link System#nanoTime()} when it was begun
  * @param nanos how long it took
  */
-record PlainCall(int status, String body, long startedAt, long nanos) {
+public record PlainCall(int status, String body, long startedAt, long nanos) {
     private static final int TIMEOUT_MILLIS = 5_000;
 
-    boolean ok() {
+    public boolean ok() {
         return status == 200;
     }
 
     /** Calls {@code http://127.0.0.1:port/path}. */
-    static PlainCall get(int port, String path) {
+    public static PlainCall get(int port, String path) {
         long start = System.nanoTime();
         try (var socket = new Socket()) {
             socket.setTcpNoDelay(true);
@@ -50,14 +50,14 @@ record PlainCall(int status, String body, long startedAt, long nanos) {
     }
 
     /** In a few words why there was no good answer: the status with the gateway's own reason, or what the socket said. */
-    String failure() {
+    public String failure() {
         int at = body.indexOf("x-hansa-reason: ");
         var reason = at < 0 ? body : body.substring(at + 16, body.indexOf('\r', at));
         return (status == 0 ? "" : status + " ") + reason.substring(0, Math.min(60, reason.length()));
     }
 
     /** The value of a text field in the sample services' JSON; empty when it is not there. */
-    String field(String name) {
+    public String field(String name) {
         int at = body.indexOf("\"" + name + "\":\"");
         if (at < 0) {
             return "";

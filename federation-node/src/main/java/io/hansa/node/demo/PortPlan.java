@@ -8,44 +8,44 @@ import java.util.List;
  *
  * @param index of the cluster, from 0
  */
-record PortPlan(int base, int index) {
+public record PortPlan(int base, int index) {
     /** What can be reached through the gateway's local listeners, in the order of their ports. */
-    static final List<String> IMPORTS = List.of("order", "stock", "user", "my-service");
+    public static final List<String> IMPORTS = List.of("order", "stock", "user", "my-service");
 
-    int http() {
+    public int http() {
         return base == 0 ? 8_080 + index : block();
     }
 
-    int gateway() {
+    public int gateway() {
         return base == 0 ? 15_443 + index * 10_000 : block() + 1;
     }
 
-    int peer() {
+    public int peer() {
         return base == 0 ? 15_010 + index * 100 : block() + 2;
     }
 
-    int member() {
+    public int member() {
         return base == 0 ? 15_011 + index * 100 : block() + 3;
     }
 
-    int admin() {
+    public int admin() {
         return base == 0 ? 15_012 + index * 100 : block() + 4;
     }
 
-    int listener(String service) {
+    public int listener(String service) {
         return (base == 0 ? 18_080 + index * 10_000 : block() + 10) + IMPORTS.indexOf(service);
     }
 
-    int prefix() {
+    public int prefix() {
         return base == 0 ? 18_089 + index * 10_000 : block() + 19;
     }
 
-    int sample(int number) {
+    public int sample(int number) {
         return (base == 0 ? 16_000 + index * 100 : block() + 30) + number;
     }
 
     /** The demo's own control endpoint, the same for all clusters. */
-    int control() {
+    public int control() {
         return base == 0 ? 18_999 : base + 99;
     }
 

@@ -1,5 +1,6 @@
-package io.hansa.node.demo;
+package io.hansa.node.story;
 
+import io.hansa.node.demo.PlainCall;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;

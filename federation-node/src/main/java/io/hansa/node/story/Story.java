@@ -1,4 +1,4 @@
-package io.hansa.node.demo;
+package io.hansa.node.story;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,10 @@
-package io.hansa.node.demo;
+package io.hansa.node.story;
 
+import io.hansa.node.demo.DemoWorld;
+import io.hansa.node.demo.DemoCluster;
+import io.hansa.node.demo.PlainCall;
 import io.hansa.core.fault.FederationException;
-import io.hansa.node.demo.Story.Finding;
+import io.hansa.node.story.Story.Finding;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

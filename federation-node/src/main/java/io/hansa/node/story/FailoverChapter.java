@@ -1,6 +1,8 @@
-package io.hansa.node.demo;
+package io.hansa.node.story;
 
-import io.hansa.node.demo.Story.Finding;
+import io.hansa.node.demo.DemoWorld;
+import io.hansa.node.demo.PlainCall;
+import io.hansa.node.story.Story.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
-package io.hansa.node.demo;
+package io.hansa.node.story;
 
+import io.hansa.node.demo.DemoFiles;
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.FederationName;

@@ -1,5 +1,7 @@
-package io.hansa.node.demo;
+package io.hansa.node.story;
 
+import io.hansa.node.demo.DemoWorld;
+import io.hansa.node.demo.DemoFault;
 import io.hansa.core.fault.FederationException;
 import io.hansa.node.client.ApiClient;
 import java.io.IOException;
