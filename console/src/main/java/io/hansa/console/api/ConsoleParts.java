@@ -4,7 +4,7 @@ import io.hansa.core.desk.ChangeDesk;
 import io.hansa.core.desk.EventFeed;
 import io.hansa.core.desk.StateQueries;
 import io.hansa.core.port.DocumentReader;
-import io.hansa.core.port.DocumentStore;
+import io.hansa.core.store.DocumentStore;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 

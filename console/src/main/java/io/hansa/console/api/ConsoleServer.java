@@ -7,7 +7,7 @@ import io.hansa.core.desk.EventFeed;
 import io.hansa.core.desk.StateQueries;
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.port.DocumentReader;
-import io.hansa.core.port.DocumentStore;
+import io.hansa.core.store.DocumentStore;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.BindException;

@@ -2,8 +2,8 @@ package io.hansa.console.security;
 
 import io.hansa.core.desk.Role;
 import io.hansa.core.fault.FederationException;
-import io.hansa.core.port.DocumentStore;
-import io.hansa.core.port.DocumentStore.Document;
+import io.hansa.core.store.DocumentStore;
+import io.hansa.core.store.DocumentStore.Document;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;

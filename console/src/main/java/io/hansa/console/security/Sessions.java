@@ -1,8 +1,8 @@
 package io.hansa.console.security;
 
 import io.hansa.core.fault.FederationException;
-import io.hansa.core.port.DocumentStore;
-import io.hansa.core.port.DocumentStore.Document;
+import io.hansa.core.store.DocumentStore;
+import io.hansa.core.store.DocumentStore.Document;
 import io.hansa.core.resource.Cbor;
 import io.hansa.core.resource.InvalidResource;
 import io.hansa.core.resource.Tree;

@@ -6,7 +6,7 @@ import io.hansa.console.api.ConsoleParts;
 import io.hansa.console.api.ConsoleServer;
 import io.hansa.console.api.ConsoleSettings;
 import io.hansa.core.desk.Role;
-import io.hansa.core.port.DocumentStore;
+import io.hansa.core.store.DocumentStore;
 import io.hansa.core.testkit.MemoryDocumentStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package io.hansa.core.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hansa.core.audit.AuditEntry;
-import io.hansa.core.port.AuditStore;
+import io.hansa.core.store.AuditStore;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link AuditStore} keeps to. Damage is tested by each real store, which knows where its bytes lie. */

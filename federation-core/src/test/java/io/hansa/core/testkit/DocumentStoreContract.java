@@ -2,8 +2,8 @@ package io.hansa.core.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hansa.core.port.DocumentStore;
-import io.hansa.core.port.DocumentStore.Document;
+import io.hansa.core.store.DocumentStore;
+import io.hansa.core.store.DocumentStore.Document;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link DocumentStore} keeps to. */

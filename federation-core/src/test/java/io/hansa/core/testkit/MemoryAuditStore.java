@@ -1,7 +1,7 @@
 package io.hansa.core.testkit;
 
 import io.hansa.core.audit.AuditEntry;
-import io.hansa.core.port.AuditStore;
+import io.hansa.core.store.AuditStore;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.hansa.core.testkit;
 
-import io.hansa.core.port.DocumentStore;
+import io.hansa.core.store.DocumentStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.hansa.core.testkit;
 
-import io.hansa.core.port.RecordStore;
+import io.hansa.core.store.RecordStore;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.SignedRecord;
 import java.util.Collection;

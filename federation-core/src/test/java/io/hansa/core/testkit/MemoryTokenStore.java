@@ -1,6 +1,6 @@
 package io.hansa.core.testkit;
 
-import io.hansa.core.port.TokenStore;
+import io.hansa.core.store.TokenStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;

@@ -3,8 +3,8 @@ package io.hansa.core.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hansa.core.model.ClusterId;
-import io.hansa.core.port.TokenStore;
-import io.hansa.core.port.TokenStore.Issued;
+import io.hansa.core.store.TokenStore;
+import io.hansa.core.store.TokenStore.Issued;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;

@@ -9,7 +9,7 @@ import io.hansa.core.operation.ChangePlan.Level;
 import io.hansa.core.operation.ChangeRequest;
 import io.hansa.core.operation.OperationFault;
 import io.hansa.core.operation.Verb;
-import io.hansa.core.port.DocumentStore;
+import io.hansa.core.store.DocumentStore;
 import io.hansa.core.resource.Cbor;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.resource.TreeReader;

@@ -12,7 +12,7 @@ import io.hansa.core.operation.ChangeRequest;
 import io.hansa.core.operation.Operation;
 import io.hansa.core.operation.OperationFault;
 import io.hansa.core.operation.Verb;
-import io.hansa.core.port.AuditStore;
+import io.hansa.core.store.AuditStore;
 import io.hansa.core.resource.InvalidResource;
 import io.hansa.core.view.ProbeReport;
 import io.hansa.node.change.ChangeVerb;

@@ -3,7 +3,7 @@ package io.hansa.node.desk;
 import io.hansa.core.operation.ChangeRequest;
 import io.hansa.core.operation.Operation;
 import io.hansa.core.operation.Verb;
-import io.hansa.core.port.DocumentStore;
+import io.hansa.core.store.DocumentStore;
 import io.hansa.core.resource.Cbor;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.resource.TreeReader;

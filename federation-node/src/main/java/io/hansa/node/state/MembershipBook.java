@@ -4,7 +4,7 @@ import io.hansa.core.membership.Member;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ClusterState;
-import io.hansa.core.port.DocumentStore;
+import io.hansa.core.store.DocumentStore;
 import io.hansa.core.port.Registration;
 import io.hansa.core.port.TrustSource;
 import io.hansa.core.record.SignedRecord;

@@ -3,7 +3,7 @@ package io.hansa.sync.replica;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.port.RecordCarrier;
 import io.hansa.core.port.RecordSigner;
-import io.hansa.core.port.RecordStore;
+import io.hansa.core.store.RecordStore;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 

@@ -1,7 +1,7 @@
 package io.hansa.sync.store;
 
 import io.hansa.core.audit.AuditEntry;
-import io.hansa.core.port.AuditStore;
+import io.hansa.core.store.AuditStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package io.hansa.sync.store;
 
-import io.hansa.core.port.DocumentStore;
+import io.hansa.core.store.DocumentStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.hansa.sync.store;
 
-import io.hansa.core.port.RecordStore;
+import io.hansa.core.store.RecordStore;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.RecordKind;
 import io.hansa.core.record.SignedRecord;

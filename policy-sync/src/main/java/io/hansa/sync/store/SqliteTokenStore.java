@@ -1,7 +1,7 @@
 package io.hansa.sync.store;
 
 import io.hansa.core.model.ClusterId;
-import io.hansa.core.port.TokenStore;
+import io.hansa.core.store.TokenStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

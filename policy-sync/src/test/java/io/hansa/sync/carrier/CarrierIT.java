@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.FederationName;
 import io.hansa.core.model.NodeId;
-import io.hansa.core.port.RecordStore;
+import io.hansa.core.store.RecordStore;
 import io.hansa.core.record.Manifest;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.RecordKind;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ClusterState;
-import io.hansa.core.port.RecordStore;
+import io.hansa.core.store.RecordStore;
 import io.hansa.core.record.RecordFault;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.RecordKind;

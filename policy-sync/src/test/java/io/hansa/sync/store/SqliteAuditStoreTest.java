@@ -1,6 +1,6 @@
 package io.hansa.sync.store;
 
-import io.hansa.core.port.AuditStore;
+import io.hansa.core.store.AuditStore;
 import io.hansa.core.testkit.AuditStoreContract;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.hansa.sync.store;
 
-import io.hansa.core.port.DocumentStore;
+import io.hansa.core.store.DocumentStore;
 import io.hansa.core.testkit.DocumentStoreContract;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package io.hansa.sync.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hansa.core.port.RecordStore;
+import io.hansa.core.store.RecordStore;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.RecordKind;
 import io.hansa.core.record.SignedRecord;

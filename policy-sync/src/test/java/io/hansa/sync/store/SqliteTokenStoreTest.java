@@ -1,6 +1,6 @@
 package io.hansa.sync.store;
 
-import io.hansa.core.port.TokenStore;
+import io.hansa.core.store.TokenStore;
 import io.hansa.core.testkit.TokenStoreContract;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.hansa.core.port;
+package io.hansa.core.store;
 
 import java.util.List;
 import java.util.Optional;
