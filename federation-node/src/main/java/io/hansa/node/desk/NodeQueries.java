@@ -5,12 +5,8 @@ import io.hansa.core.desk.StateQueries;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.HostPort;
 import io.hansa.core.model.ServiceName;
-<<<<<<< HEAD
 import io.hansa.core.policy.PolicyRevision;
 import io.hansa.core.store.AuditStore;
-=======
-import io.hansa.core.store.AuditStore;
->>>>>>> e61fbb4 (core: what a node keeps has a room of its own, core.store)
 import io.hansa.core.rehearsal.Scenario;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.resource.YamlText;

@@ -1,4 +1,4 @@
-package io.hansa.core.port;
+package io.hansa.core.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

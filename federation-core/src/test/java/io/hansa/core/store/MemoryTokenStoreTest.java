@@ -1,4 +1,4 @@
-package io.hansa.core.port;
+package io.hansa.core.store;
 
 import io.hansa.core.testkit.MemoryTokenStore;
 import io.hansa.core.testkit.TokenStoreContract;
