@@ -62,8 +62,8 @@ public final class ChangeController {
 
     @Get("/plans/{id}")
     HttpResponse<String> plan(String id) {
-        return json(form(desk.findPlan(id)
-                .orElseThrow(() -> new FederationException(OperationFault.PLAN_UNKNOWN, id))));
+        return json(
+                form(desk.findPlan(id).orElseThrow(() -> new FederationException(OperationFault.PLAN_UNKNOWN, id))));
     }
 
     @Get("/operations")
@@ -88,8 +88,7 @@ public final class ChangeController {
         var plan = desk.findPlan(said.planId)
                 .orElseThrow(() -> new FederationException(OperationFault.PLAN_UNKNOWN, said.planId));
         requireRole(request, plan.request().verb());
-        var operation =
-                desk.apply(said.planId, said.planHash, said.reason, said.typedName, Gate.caller(request));
+        var operation = desk.apply(said.planId, said.planHash, said.reason, said.typedName, Gate.caller(request));
         return json(operation).status(HttpStatus.ACCEPTED);
     }
 

@@ -89,7 +89,10 @@ public final class ConsoleServer implements AutoCloseable {
                         ConsoleFault.PORT_IN_USE, settings.host() + ':' + settings.port(), failure);
             }
         }
-        return new FederationException(ConsoleFault.NOT_STARTED, String.valueOf(failure.getMessage()).lines().findFirst().orElse(""), failure);
+        return new FederationException(
+                ConsoleFault.NOT_STARTED,
+                String.valueOf(failure.getMessage()).lines().findFirst().orElse(""),
+                failure);
     }
 
     /** Where it listens, e.g. {@code http://127.0.0.1:8080}. */

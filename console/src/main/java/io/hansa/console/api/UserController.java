@@ -71,8 +71,7 @@ public final class UserController {
 
     @Post("/users")
     HttpResponse<String> add(HttpRequest<?> request, @Body @Nullable String body) {
-        var wanted = bodies.read(body, in -> new Wanted(
-                in.text("name"), in.value("role", Role::parse, Role.VIEWER)));
+        var wanted = bodies.read(body, in -> new Wanted(in.text("name"), in.value("role", Role::parse, Role.VIEWER)));
         var password = accounts.add(wanted.name, wanted.role);
         desk.note(Gate.caller(request), "user.add", wanted.name, "done", wanted.role.word());
         return json(JsonForm.object(wanted).put("password", password)).status(HttpStatus.CREATED);
@@ -82,8 +81,7 @@ public final class UserController {
     HttpResponse<String> token(HttpRequest<?> request, String name) {
         var token = accounts.newToken(name);
         desk.note(Gate.caller(request), "user.token", name, "done", "");
-        return json(JsonForm.object().put("name", name).put("token", token))
-                .status(HttpStatus.CREATED);
+        return json(JsonForm.object().put("name", name).put("token", token)).status(HttpStatus.CREATED);
     }
 
     @Delete("/users/{name}")
@@ -94,6 +92,10 @@ public final class UserController {
     }
 
     private static User user(Account account) {
-        return new User(account.name(), account.role(), account.since(), !account.token().isEmpty());
+        return new User(
+                account.name(),
+                account.role(),
+                account.since(),
+                !account.token().isEmpty());
     }
 }

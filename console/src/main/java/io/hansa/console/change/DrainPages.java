@@ -67,11 +67,8 @@ public final class DrainPages {
     private static Markup row(Sheet sheet, DrainView d) {
         var undo = d.ended() || !sheet.may(Verb.UNDRAIN)
                 ? Markup.NONE
-                : sheet.html(
-                        """
-                        <form method="post" action="/change">{}<input type="hidden" name="verb" value="undrain">                        <input type="hidden" name="target" value="{}"><button>{#verb.undrain}…</button></form>""",
-                        sheet.guard(),
-                        d.drain().id());
+                : sheet.html("""
+                        <form method="post" action="/change">{}<input type="hidden" name="verb" value="undrain">                        <input type="hidden" name="target" value="{}"><button>{#verb.undrain}…</button></form>""", sheet.guard(), d.drain().id());
         return Markup.of(
                 "<tr><td><b>{}</b></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
                 d.drain().name(),
@@ -92,11 +89,8 @@ public final class DrainPages {
                         ? Markup.of("<option selected>{}</option>", s)
                         : Markup.of("<option>{}</option>", s))
                 .toList();
-        return sheet.html(
-                """
-                <form class="card form" id="new" method="post" action="/failover/drains"><h2>{#drain.new}</h2>{}                <div class="fields"><div><label for="target">{#drain.what}</label><select id="target" name="target">{}</select></div>                <div><label for="ramp">{#drain.ramp}</label><input id="ramp" name="ramp" value="30s" pattern="[0-9]+(ms|s|m|h|d)" required></div>                <div><label for="expires">{#drain.expires}</label><input id="expires" name="expires" value="2h" pattern="[0-9]+(s|m|h|d)" required></div>                <div class="wide"><label for="reason">{#reason}</label><input id="reason" name="reason" maxlength="500" required></div></div>                <p class="dim">{#drain.hint}</p><button class="primary">{#plan.review}</button></form>""",
-                sheet.guard(),
-                options);
+        return sheet.html("""
+                <form class="card form" id="new" method="post" action="/failover/drains"><h2>{#drain.new}</h2>{}                <div class="fields"><div><label for="target">{#drain.what}</label><select id="target" name="target">{}</select></div>                <div><label for="ramp">{#drain.ramp}</label><input id="ramp" name="ramp" value="30s" pattern="[0-9]+(ms|s|m|h|d)" required></div>                <div><label for="expires">{#drain.expires}</label><input id="expires" name="expires" value="2h" pattern="[0-9]+(s|m|h|d)" required></div>                <div class="wide"><label for="reason">{#reason}</label><input id="reason" name="reason" maxlength="500" required></div></div>                <p class="dim">{#drain.hint}</p><button class="primary">{#plan.review}</button></form>""", sheet.guard(), options);
     }
 
     @Post("/failover/drains")

@@ -55,26 +55,28 @@ public final class ExportPages {
         var sheet = sheets.open(request);
         var clusters = queries.clusters().stream()
                 .filter(c -> !c.local())
-                .map(c -> box(c.cluster().value(), cluster.orElse("").equals(c.cluster().value())))
+                .map(c -> box(
+                        c.cluster().value(),
+                        cluster.orElse("").equals(c.cluster().value())))
                 .toList();
         var known = queries.services().stream()
                 .map(s -> Markup.of("<option value=\"{}\"></option>", s.service()))
                 .toList();
-        var body = sheet.html(
-                """
-                <form class="card form" method="post" action="/services/export">{}<p>{#export.intro}</p><div class="fields">                <div><label for="service">{#export.name}</label><input id="service" name="service" list="known" value="{}"                 pattern="[a-z0-9]([a-z0-9\\-]*[a-z0-9])?" maxlength="63" required><datalist id="known">{}</datalist></div>                <div class="wide"><label for="backends">{#export.backends}</label><input id="backends" name="backends" value="{}" placeholder="service-a:3, service-b:2">                <p class="dim">{#export.backends.hint}</p></div></div>                <fieldset><legend>{#export.clusters}</legend>{}<p class="dim">{#export.clusters.hint}</p></fieldset>                <button class="primary">{#plan.review}</button></form>""",
-                sheet.guard(),
-                service.orElse(""),
-                known,
-                service.orElse(""),
-                clusters);
+        var body = sheet.html("""
+                <form class="card form" method="post" action="/services/export">{}<p>{#export.intro}</p><div class="fields">                <div><label for="service">{#export.name}</label><input id="service" name="service" list="known" value="{}"                 pattern="[a-z0-9]([a-z0-9\\-]*[a-z0-9])?" maxlength="63" required><datalist id="known">{}</datalist></div>                <div class="wide"><label for="backends">{#export.backends}</label><input id="backends" name="backends" value="{}" placeholder="service-a:3, service-b:2">                <p class="dim">{#export.backends.hint}</p></div></div>                <fieldset><legend>{#export.clusters}</legend>{}<p class="dim">{#export.clusters.hint}</p></fieldset>                <button class="primary">{#plan.review}</button></form>""", sheet.guard(), service.orElse(""), known, service.orElse(""), clusters);
         return shell.page(request, sheet, sheet.text("services.export"), Markup.NONE, body);
     }
 
     private static Markup box(String name, boolean checked) {
         return checked
-                ? Markup.of("<label class=\"box\"><input type=\"checkbox\" name=\"cluster\" value=\"{}\" checked> {}</label>", name, name)
-                : Markup.of("<label class=\"box\"><input type=\"checkbox\" name=\"cluster\" value=\"{}\"> {}</label>", name, name);
+                ? Markup.of(
+                        "<label class=\"box\"><input type=\"checkbox\" name=\"cluster\" value=\"{}\" checked> {}</label>",
+                        name,
+                        name)
+                : Markup.of(
+                        "<label class=\"box\"><input type=\"checkbox\" name=\"cluster\" value=\"{}\"> {}</label>",
+                        name,
+                        name);
     }
 
     @Post("/services/export")
@@ -90,19 +92,31 @@ public final class ExportPages {
     /** {@code service-a:3, service-b:2}; a name alone weighs 1, and nothing means the service of the same name. */
     private static Tree backends(Form form) {
         var text = form.text("backends").isEmpty() ? form.text("service") : form.text("backends");
-        return Tree.of(Arrays.stream(text.split(",")).map(String::strip).filter(t -> !t.isEmpty()).toList(), each -> {
-            int colon = each.indexOf(':');
-            return Tree.fields()
-                    .put("name", colon < 0 ? each : each.substring(0, colon).strip())
-                    .put("weight", colon < 0 ? 1 : weight(each.substring(colon + 1).strip()))
-                    .build();
-        });
+        return Tree.of(
+                Arrays.stream(text.split(","))
+                        .map(String::strip)
+                        .filter(t -> !t.isEmpty())
+                        .toList(),
+                each -> {
+                    int colon = each.indexOf(':');
+                    return Tree.fields()
+                            .put(
+                                    "name",
+                                    colon < 0 ? each : each.substring(0, colon).strip())
+                            .put(
+                                    "weight",
+                                    colon < 0
+                                            ? 1
+                                            : weight(each.substring(colon + 1).strip()))
+                            .build();
+                });
     }
 
     private static long weight(String text) {
         if (!text.matches("[0-9]{1,5}")) {
             throw new InvalidResource(
-                    ResourceFault.INVALID, List.of(new Problem("backends", "'" + text + "' (expected: a whole number)")));
+                    ResourceFault.INVALID,
+                    List.of(new Problem("backends", "'" + text + "' (expected: a whole number)")));
         }
         return Long.parseLong(text);
     }

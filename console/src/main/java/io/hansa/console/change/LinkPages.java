@@ -54,7 +54,8 @@ public final class LinkPages {
     HttpResponse<String> link(HttpRequest<?> request, @QueryValue Optional<String> cluster) {
         var sheet = sheets.open(request);
         var name = cluster.orElse("");
-        boolean joined = queries.clusters().stream().anyMatch(c -> c.cluster().value().equals(name));
+        boolean joined =
+                queries.clusters().stream().anyMatch(c -> c.cluster().value().equals(name));
         int step = name.isEmpty() ? 1 : joined ? 3 : 2;
         var body = List.of(
                 stepper(sheet, step),
@@ -88,11 +89,8 @@ public final class LinkPages {
         var clouds = Arrays.stream(Cloud.values())
                 .map(c -> Markup.of("<option value=\"{}\">{}</option>", c.word(), sheet.text("cloud." + c)))
                 .toList();
-        return sheet.html(
-                """
-                <form class="card form" method="post" action="/change">{}<input type="hidden" name="verb" value="invite">                <p>{#link.intro}</p><div class="fields"><div><label for="target">{#link.name}</label>                <input id="target" name="target" pattern="[a-z0-9]([a-z0-9\\-]*[a-z0-9])?" maxlength="40" placeholder="azure-sea" required></div>                <div><label for="cloud">{#link.cloud}</label><select id="cloud" name="p.cloud">{}</select></div>                <div><label for="region">{#link.region}</label><input id="region" name="p.region" maxlength="63" placeholder="southeastasia" required></div>                <div><label for="expires">{#link.expires}</label><input id="expires" name="p.expires" value="10m" pattern="[0-9]+(s|m|h|d)" required></div></div>                <button class="primary">{#plan.review}</button></form>""",
-                sheet.guard(),
-                clouds);
+        return sheet.html("""
+                <form class="card form" method="post" action="/change">{}<input type="hidden" name="verb" value="invite">                <p>{#link.intro}</p><div class="fields"><div><label for="target">{#link.name}</label>                <input id="target" name="target" pattern="[a-z0-9]([a-z0-9\\-]*[a-z0-9])?" maxlength="40" placeholder="azure-sea" required></div>                <div><label for="cloud">{#link.cloud}</label><select id="cloud" name="p.cloud">{}</select></div>                <div><label for="region">{#link.region}</label><input id="region" name="p.region" maxlength="63" placeholder="southeastasia" required></div>                <div><label for="expires">{#link.expires}</label><input id="expires" name="p.expires" value="10m" pattern="[0-9]+(s|m|h|d)" required></div></div>                <button class="primary">{#plan.review}</button></form>""", sheet.guard(), clouds);
     }
 
     private static Markup waiting(Sheet sheet, String name) {
@@ -106,7 +104,10 @@ public final class LinkPages {
         var offers = queries.services().stream()
                 .filter(s -> !s.localEndpoints().isEmpty())
                 .map(s -> Markup.of(
-                        "<li><a href=\"/services/export?service={}&amp;cluster={}\">{}</a></li>", s.service(), name, s.service()))
+                        "<li><a href=\"/services/export?service={}&amp;cluster={}\">{}</a></li>",
+                        s.service(),
+                        name,
+                        s.service()))
                 .toList();
         return sheet.html(
                 """
@@ -168,7 +169,10 @@ public final class LinkPages {
                 "<p class=\"big\">{}</p>{}",
                 sheet.text(report.ok() ? "probe.allok" : "probe.notok"),
                 Parts.table(
-                        sheet, "nav.links", List.of("probe.step", "probe.direction", "result", "probe.took", "detail", "probe.remedy"), rows));
+                        sheet,
+                        "nav.links",
+                        List.of("probe.step", "probe.direction", "result", "probe.took", "detail", "probe.remedy"),
+                        rows));
     }
 
     @Get("/join")
@@ -177,15 +181,14 @@ public final class LinkPages {
         var view = queries.federation();
         if (view.joined()) {
             return shell.page(
-                    request, sheet, sheet.text("join.title"), Markup.NONE, sheet.html("<p class=\"card\">{}</p>", sheet.text("join.already", view.federation())));
+                    request,
+                    sheet,
+                    sheet.text("join.title"),
+                    Markup.NONE,
+                    sheet.html("<p class=\"card\">{}</p>", sheet.text("join.already", view.federation())));
         }
-        var body = sheet.html(
-                """
-                <form class="card form" method="post" action="/change">{}<input type="hidden" name="verb" value="join"><input type="hidden" name="target" value="{}">                <h2>{#join.title}</h2><p>{#join.how}</p><label for="token">{#join.token}</label>                <textarea id="token" name="p.token" rows="4" spellcheck="false" autocomplete="off" required></textarea>                <button class="primary">{#plan.review}</button></form>                <form class="card form" id="found" method="post" action="/change">{}<input type="hidden" name="verb" value="found">                <input type="hidden" name="target" value="{}"><h2>{#join.found}</h2><p>{#join.found.how}</p><button>{#plan.review}</button></form>""",
-                sheet.guard(),
-                view.viewer(),
-                sheet.guard(),
-                view.viewer());
+        var body = sheet.html("""
+                <form class="card form" method="post" action="/change">{}<input type="hidden" name="verb" value="join"><input type="hidden" name="target" value="{}">                <h2>{#join.title}</h2><p>{#join.how}</p><label for="token">{#join.token}</label>                <textarea id="token" name="p.token" rows="4" spellcheck="false" autocomplete="off" required></textarea>                <button class="primary">{#plan.review}</button></form>                <form class="card form" id="found" method="post" action="/change">{}<input type="hidden" name="verb" value="found">                <input type="hidden" name="target" value="{}"><h2>{#join.found}</h2><p>{#join.found.how}</p><button>{#plan.review}</button></form>""", sheet.guard(), view.viewer(), sheet.guard(), view.viewer());
         return shell.page(request, sheet, sheet.text("join.page"), Markup.NONE, body);
     }
 }

@@ -37,11 +37,19 @@ final class Moves {
                 ? Markup.of("<p>{}</p>", Parts.badge("healthy", "✓", sheet.text("simulation.nolost")))
                 : Markup.of(
                         "<p>{} {}</p>",
-                        Parts.badge("down", "✕", sheet.text("simulation.lost", Integer.toString(view.lost().size()))),
+                        Parts.badge(
+                                "down",
+                                "✕",
+                                sheet.text(
+                                        "simulation.lost",
+                                        Integer.toString(view.lost().size()))),
                         String.join(", ", view.lost()));
         var sentence = sheet.text(
-                "simulation.sentence", Integer.toString(changed.size()), Integer.toString(view.rows().size()));
-        Object table = rows.isEmpty() ? Parts.empty(sheet, "moves.none") : Parts.table(sheet, "plan.moves", HEADS, rows);
+                "simulation.sentence",
+                Integer.toString(changed.size()),
+                Integer.toString(view.rows().size()));
+        Object table =
+                rows.isEmpty() ? Parts.empty(sheet, "moves.none") : Parts.table(sheet, "plan.moves", HEADS, rows);
         return Markup.of("<p class=\"big\">{}</p>{}{}", sentence, lost, table);
     }
 

@@ -135,8 +135,7 @@ public final class OperationPages {
                 sheet.html(
                         "<p><a class=\"button primary\" href=\"/clusters/link?cluster={}\">{#link.wait}</a></p>",
                         o.request().target());
-            case DRAIN, UNDRAIN ->
-                sheet.html("<p><a class=\"button\" href=\"/failover/drains\">{#nav.drains}</a></p>");
+            case DRAIN, UNDRAIN -> sheet.html("<p><a class=\"button\" href=\"/failover/drains\">{#nav.drains}</a></p>");
             case POLICY_APPLY ->
                 sheet.html(
                         "<p><a class=\"button\" href=\"/failover/policies/{}\">{#policy}</a></p>",
@@ -147,7 +146,9 @@ public final class OperationPages {
     }
 
     private static Markup undo(Sheet sheet, Operation o) {
-        boolean open = o.undo().isPresent() && o.state() == Operation.State.DONE && sheet.now().isBefore(o.undoUntil());
+        boolean open = o.undo().isPresent()
+                && o.state() == Operation.State.DONE
+                && sheet.now().isBefore(o.undoUntil());
         if (!open || !sheet.may(o.undo().map(u -> u.verb()).orElse(Verb.EVICT))) {
             return Markup.NONE;
         }

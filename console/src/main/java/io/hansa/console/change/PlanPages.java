@@ -105,7 +105,9 @@ public final class PlanPages {
                         sheet,
                         "plan.undo",
                         plan.inverse()
-                                .map(i -> sheet.text("plan.undoby", sheet.text("verb." + i.verb().word())))
+                                .map(i -> sheet.text(
+                                        "plan.undoby",
+                                        sheet.text("verb." + i.verb().word())))
                                 .orElse(sheet.text("plan.noundo"))),
                 Parts.fact(sheet, "ends", sheet.time(plan.expires())));
     }
@@ -192,8 +194,8 @@ public final class PlanPages {
         var form = sheets.form(request, body);
         var plan = desk.findPlan(id).orElseThrow(() -> new FederationException(OperationFault.PLAN_UNKNOWN, id));
         planner.requireRole(request, plan.request().verb());
-        var operation = desk.apply(
-                id, form.text("hash"), form.text("reason"), form.text("typedName"), Gate.caller(request));
+        var operation =
+                desk.apply(id, form.text("hash"), form.text("reason"), form.text("typedName"), Gate.caller(request));
         return OperationPages.show(shell, request, sheets.open(request), operation);
     }
 }

@@ -23,8 +23,15 @@ record PolicyDraft(String name, List<Rung> rungs, Map<String, String> fields) {
 
     /** Fields of the form and their places in a {@code spec}. */
     static final List<String> FIELDS = List.of(
-            "services", "healthyPercent", "residency", "extraLoadPercentMax", "staleness", "holdDown", "rampStepPercent",
-            "rampInterval", "switchesPerHourMax");
+            "services",
+            "healthyPercent",
+            "residency",
+            "extraLoadPercentMax",
+            "staleness",
+            "holdDown",
+            "rampStepPercent",
+            "rampInterval",
+            "switchesPerHourMax");
 
     /** One rung; {@code clusters} as {@code azure-weu:60, onprem-fra:40}. */
     record Rung(String scope, String clusters, boolean manual) {}
@@ -38,12 +45,18 @@ record PolicyDraft(String name, List<Rung> rungs, Map<String, String> fields) {
         var rungs = policy.tiers().stream()
                 .map(t -> new Rung(
                         t.scope().word(),
-                        String.join(", ", t.clusters().stream().map(c -> c.cluster() + ":" + c.weight()).toList()),
+                        String.join(
+                                ", ",
+                                t.clusters().stream()
+                                        .map(c -> c.cluster() + ":" + c.weight())
+                                        .toList()),
                         t.manual()))
                 .toList();
         Damping damping = policy.damping();
         var fields = new LinkedHashMap<String, String>();
-        fields.put("services", String.join(", ", policy.services().stream().map(s -> s.value()).toList()));
+        fields.put(
+                "services",
+                String.join(", ", policy.services().stream().map(s -> s.value()).toList()));
         fields.put("healthyPercent", Integer.toString(policy.healthyPercent()));
         fields.put("residency", String.join(", ", policy.residency()));
         fields.put("extraLoadPercentMax", Integer.toString(policy.extraLoadPercentMax()));
@@ -59,8 +72,7 @@ record PolicyDraft(String name, List<Rung> rungs, Map<String, String> fields) {
     static PolicyDraft of(String name, Form form) {
         var rungs = new ArrayList<Rung>();
         for (int i = 0; i < RUNGS_MAX && form.has("scope." + i); i++) {
-            rungs.add(new Rung(
-                    form.text("scope." + i), form.text("clusters." + i), form.has("manual." + i)));
+            rungs.add(new Rung(form.text("scope." + i), form.text("clusters." + i), form.has("manual." + i)));
         }
         var fields = new LinkedHashMap<String, String>();
         FIELDS.forEach(key -> fields.put(key, form.text(key)));
@@ -72,7 +84,9 @@ record PolicyDraft(String name, List<Rung> rungs, Map<String, String> fields) {
         var next = new ArrayList<>(rungs);
         int dot = button.indexOf('.');
         var verb = dot < 0 ? button : button.substring(0, dot);
-        int index = dot < 0 || !button.substring(dot + 1).matches("[0-9]{1,2}") ? 0 : Integer.parseInt(button.substring(dot + 1));
+        int index = dot < 0 || !button.substring(dot + 1).matches("[0-9]{1,2}")
+                ? 0
+                : Integer.parseInt(button.substring(dot + 1));
         boolean there = index < next.size();
         switch (verb) {
             case "add" -> {
@@ -109,9 +123,7 @@ record PolicyDraft(String name, List<Rung> rungs, Map<String, String> fields) {
         put(damping, "rampStepPercent");
         put(damping, "rampInterval");
         put(damping, "switchesPerHourMax");
-        var spec = Tree.fields()
-                .put("services", texts("services"))
-                .put("tiers", Tree.of(rungs, PolicyDraft::rung));
+        var spec = Tree.fields().put("services", texts("services")).put("tiers", Tree.of(rungs, PolicyDraft::rung));
         put(spec, "healthyPercent");
         spec.put("residency", texts("residency"));
         put(spec, "extraLoadPercentMax");
@@ -134,8 +146,14 @@ record PolicyDraft(String name, List<Rung> rungs, Map<String, String> fields) {
             tree.put("clusters", Tree.of(split(rung.clusters), each -> {
                 int colon = each.indexOf(':');
                 return Tree.fields()
-                        .put("cluster", colon < 0 ? each : each.substring(0, colon).strip())
-                        .put("weight", colon < 0 ? Tree.of(1) : number(each.substring(colon + 1).strip()))
+                        .put(
+                                "cluster",
+                                colon < 0 ? each : each.substring(0, colon).strip())
+                        .put(
+                                "weight",
+                                colon < 0
+                                        ? Tree.of(1)
+                                        : number(each.substring(colon + 1).strip()))
                         .build();
             }));
         }
@@ -159,6 +177,9 @@ record PolicyDraft(String name, List<Rung> rungs, Map<String, String> fields) {
     }
 
     private static List<String> split(String text) {
-        return Arrays.stream(text.split("[,\\s]+")).map(String::strip).filter(t -> !t.isEmpty()).toList();
+        return Arrays.stream(text.split("[,\\s]+"))
+                .map(String::strip)
+                .filter(t -> !t.isEmpty())
+                .toList();
     }
 }

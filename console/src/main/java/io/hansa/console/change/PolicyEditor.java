@@ -23,7 +23,8 @@ final class PolicyEditor {
         return sheet.html(
                 "<div class=\"trouble\" role=\"alert\"><p>{#policy.wrong}</p><ul>{}</ul></div>",
                 problems.stream()
-                        .map(p -> Markup.of("<li><code>{}</code> <span lang=\"en\">{}</span></li>", p.place(), p.text()))
+                        .map(p ->
+                                Markup.of("<li><code>{}</code> <span lang=\"en\">{}</span></li>", p.place(), p.text()))
                         .toList());
     }
 
@@ -110,7 +111,8 @@ final class PolicyEditor {
     private static Markup staleness(Sheet sheet, PolicyDraft draft) {
         var chosen = draft.fields().getOrDefault("staleness", "");
         var options = Arrays.stream(StalenessRule.values())
-                .map(r -> option(r.word(), sheet.text("staleness." + r), r.word().equals(chosen)))
+                .map(r ->
+                        option(r.word(), sheet.text("staleness." + r), r.word().equals(chosen)))
                 .toList();
         return sheet.html(
                 "<div><label for=\"staleness\">{#policy.field.staleness}</label><select id=\"staleness\" name=\"staleness\">{}</select></div>",
@@ -124,13 +126,9 @@ final class PolicyEditor {
     }
 
     static Markup yaml(Sheet sheet, String name, String text) {
-        return sheet.html(
-                """
+        return sheet.html("""
                 <details class="card"><summary>YAML</summary><form method="post" action="/failover/policies/{}">{}\
                 <label for="yaml">{#policy.yaml}</label><textarea id="yaml" name="yaml" rows="24" spellcheck="false">{}</textarea>\
-                <button name="do" value="fromyaml">{#policy.fromyaml}</button></form></details>""",
-                name,
-                sheet.guard(),
-                text);
+                <button name="do" value="fromyaml">{#policy.fromyaml}</button></form></details>""", name, sheet.guard(), text);
     }
 }

@@ -69,13 +69,20 @@ public final class PolicyPages {
         Object list = all.isEmpty()
                 ? Parts.empty(sheet, "policies.none")
                 : Parts.table(
-                        sheet, "nav.policies", List.of("policy", "services", "policy.does", "revision", "actor", "at"), rows);
+                        sheet,
+                        "nav.policies",
+                        List.of("policy", "services", "policy.does", "revision", "actor", "at"),
+                        rows);
         var action = sheet.may(Verb.POLICY_APPLY)
                 ? sheet.html(
                         "<form class=\"line\" method=\"get\" action=\"/failover/policy\"><label class=\"quiet\" for=\"new\">{#policy.name}</label><input id=\"new\" name=\"name\" placeholder=\"{#policy.name}\" pattern=\"[a-z0-9]([a-z0-9\\-]*[a-z0-9])?\" maxlength=\"63\" required><button class=\"primary\">{#policy.new}</button></form>")
                 : Markup.NONE;
         return shell.page(
-                request, sheet, sheet.text("nav.policies"), action, Markup.of("<section class=\"card\">{}</section>{}", list, uncovered(sheet)));
+                request,
+                sheet,
+                sheet.text("nav.policies"),
+                action,
+                Markup.of("<section class=\"card\">{}</section>{}", list, uncovered(sheet)));
     }
 
     private static Markup row(Sheet sheet, PolicyView p) {
@@ -110,7 +117,9 @@ public final class PolicyPages {
                 .toList();
         return bare.isEmpty()
                 ? Markup.NONE
-                : Parts.card(sheet.text("policy.uncovered"), sheet.html("<p class=\"dim\">{#policy.uncovered.why}</p><p>{}</p>", bare));
+                : Parts.card(
+                        sheet.text("policy.uncovered"),
+                        sheet.html("<p class=\"dim\">{#policy.uncovered.why}</p><p>{}</p>", bare));
     }
 
     @Get("/failover/policy")
@@ -145,7 +154,9 @@ public final class PolicyPages {
         var form = sheets.form(request, body);
         var button = form.text("do");
         if (button.equals("delete")) {
-            return planner.plan(request, new ChangeRequest(Verb.POLICY_DELETE, name, Tree.fields().build()));
+            return planner.plan(
+                    request,
+                    new ChangeRequest(Verb.POLICY_DELETE, name, Tree.fields().build()));
         }
         var draft = PolicyDraft.of(name, form);
         try {
@@ -171,7 +182,8 @@ public final class PolicyPages {
         var documents = reader.read(form.text("yaml"), "yaml");
         if (documents.size() != 1) {
             throw new InvalidResource(
-                    ResourceFault.MALFORMED, List.of(new Problem("yaml", documents.size() + " documents (expected: one)")));
+                    ResourceFault.MALFORMED,
+                    List.of(new Problem("yaml", documents.size() + " documents (expected: one)")));
         }
         return TreeReader.read(documents.getFirst(), in -> {
             in.text("apiVersion", "");
@@ -201,12 +213,11 @@ public final class PolicyPages {
             policy = Optional.empty();
             problems = problems.isEmpty() ? e.problems() : problems;
         }
-        var sentence = policy.map(p -> sheet.html(
-                        "<p class=\"big sentence-policy\">{}</p>", PolicySentence.of(sheet.language(), p)))
+        var sentence = policy.map(p ->
+                        sheet.html("<p class=\"big sentence-policy\">{}</p>", PolicySentence.of(sheet.language(), p)))
                 .orElse(Markup.NONE);
-        var simulation = edit.simulation == Markup.NONE
-                ? Markup.NONE
-                : Parts.card(sheet.text("policy.whatif"), edit.simulation);
+        var simulation =
+                edit.simulation == Markup.NONE ? Markup.NONE : Parts.card(sheet.text("policy.whatif"), edit.simulation);
         var body = List.of(
                 PolicyEditor.problems(sheet, problems),
                 sentence,

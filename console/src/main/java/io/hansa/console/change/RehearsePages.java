@@ -52,13 +52,16 @@ public final class RehearsePages {
         var asked = Form.parse(query);
         var clusters = queries.clusters().stream().map(c -> c.cluster()).toList();
         var scenario = scenario(asked, clusters);
-        boolean empty = scenario.lost().isEmpty() && scenario.cutLinks().isEmpty() && scenario.drained().isEmpty();
-        var result = empty
-                ? Parts.empty(sheet, "rehearse.choose")
-                : Moves.of(sheet, queries.simulate(scenario));
+        boolean empty = scenario.lost().isEmpty()
+                && scenario.cutLinks().isEmpty()
+                && scenario.drained().isEmpty();
+        var result = empty ? Parts.empty(sheet, "rehearse.choose") : Moves.of(sheet, queries.simulate(scenario));
         var body = List.of(
                 form(sheet, clusters, scenario),
-                Markup.of("<section class=\"card\" id=\"result\"><h2>{}</h2>{}</section>", sheet.text("rehearse.result"), result),
+                Markup.of(
+                        "<section class=\"card\" id=\"result\"><h2>{}</h2>{}</section>",
+                        sheet.text("rehearse.result"),
+                        result),
                 Parts.card(sheet.text("rehearse.each"), each(sheet)));
         return shell.page(request, sheet, sheet.text("nav.rehearse"), Markup.NONE, body);
     }
@@ -72,7 +75,8 @@ public final class RehearsePages {
                 }
             }
         }
-        return new Scenario(chosen(asked.all("lost"), clusters), cuts, chosen(asked.all("drained"), clusters), Optional.empty());
+        return new Scenario(
+                chosen(asked.all("lost"), clusters), cuts, chosen(asked.all("drained"), clusters), Optional.empty());
     }
 
     private static Set<ClusterId> chosen(List<String> names, List<ClusterId> clusters) {
@@ -88,23 +92,30 @@ public final class RehearsePages {
             drained.add(box("drained", a.value(), a.value(), scenario.drained().contains(a)));
             for (var b : clusters) {
                 if (a.compareTo(b) < 0) {
-                    cuts.add(box("cut", a + "~" + b, a + " ⇄ " + b, scenario.cutLinks().contains(new Cut(a, b))));
+                    cuts.add(box(
+                            "cut",
+                            a + "~" + b,
+                            a + " ⇄ " + b,
+                            scenario.cutLinks().contains(new Cut(a, b))));
                 }
             }
         }
-        return sheet.html(
-                """
-                <form class="card form" method="get" action="/failover/rehearse"><h2>{#rehearse.what}</h2>                <fieldset><legend>{#rehearse.lost}</legend>{}</fieldset><fieldset><legend>{#rehearse.cut}</legend>{}</fieldset>                <fieldset><legend>{#rehearse.drained}</legend>{}</fieldset><p class="dim">{#rehearse.hint}</p>                <button class="primary">{#rehearse.go}</button></form>""",
-                lost,
-                cuts,
-                drained);
+        return sheet.html("""
+                <form class="card form" method="get" action="/failover/rehearse"><h2>{#rehearse.what}</h2>                <fieldset><legend>{#rehearse.lost}</legend>{}</fieldset><fieldset><legend>{#rehearse.cut}</legend>{}</fieldset>                <fieldset><legend>{#rehearse.drained}</legend>{}</fieldset><p class="dim">{#rehearse.hint}</p>                <button class="primary">{#rehearse.go}</button></form>""", lost, cuts, drained);
     }
 
     private static Markup box(String name, String value, String label, boolean checked) {
         return checked
                 ? Markup.of(
-                        "<label class=\"box\"><input type=\"checkbox\" name=\"{}\" value=\"{}\" checked> {}</label>", name, value, label)
-                : Markup.of("<label class=\"box\"><input type=\"checkbox\" name=\"{}\" value=\"{}\"> {}</label>", name, value, label);
+                        "<label class=\"box\"><input type=\"checkbox\" name=\"{}\" value=\"{}\" checked> {}</label>",
+                        name,
+                        value,
+                        label)
+                : Markup.of(
+                        "<label class=\"box\"><input type=\"checkbox\" name=\"{}\" value=\"{}\"> {}</label>",
+                        name,
+                        value,
+                        label);
     }
 
     private Object each(Sheet sheet) {
@@ -115,9 +126,15 @@ public final class RehearsePages {
         }
         var rows = new ArrayList<Markup>();
         for (int i = 0; i < all.size(); i++) {
-            rows.add(row(sheet, i < clusters.size() ? clusters.get(i).cluster().value() : all.get(i).scenario(), all.get(i)));
+            rows.add(row(
+                    sheet,
+                    i < clusters.size()
+                            ? clusters.get(i).cluster().value()
+                            : all.get(i).scenario(),
+                    all.get(i)));
         }
-        return Parts.table(sheet, "rehearse.each", List.of("rehearse.loss", "result", "rehearse.unserved", "plan.moves"), rows);
+        return Parts.table(
+                sheet, "rehearse.each", List.of("rehearse.loss", "result", "rehearse.unserved", "plan.moves"), rows);
     }
 
     private static Markup row(Sheet sheet, String lost, SimulationView v) {
@@ -128,7 +145,12 @@ public final class RehearsePages {
                 lost,
                 v.lost().isEmpty()
                         ? Parts.badge("healthy", "✓", sheet.text("simulation.nolost"))
-                        : Parts.badge("down", "✕", sheet.text("simulation.lost", Integer.toString(v.lost().size()))),
+                        : Parts.badge(
+                                "down",
+                                "✕",
+                                sheet.text(
+                                        "simulation.lost",
+                                        Integer.toString(v.lost().size()))),
                 v.lost().isEmpty() ? "–" : String.join(", ", v.lost()),
                 moves.isEmpty() ? "–" : moves);
     }

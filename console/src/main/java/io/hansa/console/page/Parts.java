@@ -71,7 +71,10 @@ public final class Parts {
 
     public static Markup badge(String tone, String glyph, String word) {
         return Markup.of(
-                "<span class=\"badge {}\"><span class=\"glyph\" aria-hidden=\"true\">{}</span>{}</span>", tone, glyph, word);
+                "<span class=\"badge {}\"><span class=\"glyph\" aria-hidden=\"true\">{}</span>{}</span>",
+                tone,
+                glyph,
+                word);
     }
 
     /** A titled box. */

@@ -68,7 +68,9 @@ public final class SettingsPages {
                                 sheet.text("role." + caller.role()),
                                 verbs)),
                 caller.role() == Role.ADMIN ? users(sheet) : Markup.NONE,
-                Parts.card(sheet.text("settings.api"), sheet.html("<p>{#settings.api.why} <a href=\"/api/v1/openapi.yaml\">openapi.yaml</a></p>")));
+                Parts.card(
+                        sheet.text("settings.api"),
+                        sheet.html("<p>{#settings.api.why} <a href=\"/api/v1/openapi.yaml\">openapi.yaml</a></p>")));
         return shell.page(request, sheet, sheet.text("nav.settings"), Markup.NONE, body);
     }
 
@@ -76,12 +78,7 @@ public final class SettingsPages {
         var rows = accounts.all().stream()
                 .map(a -> sheet.html(
                         """
-                        <tr><td>{}</td><td>{}</td><td>{}</td><td><form class="line" method="post" action="/settings/users">{}                        <input type="hidden" name="name" value="{}"><button name="do" value="token">{#users.token}</button>                        <button name="do" value="remove" class="danger">{#users.remove}</button></form></td></tr>""",
-                        a.name(),
-                        sheet.text("role." + a.role()),
-                        sheet.age(a.since()),
-                        sheet.guard(),
-                        a.name()))
+                        <tr><td>{}</td><td>{}</td><td>{}</td><td><form class="line" method="post" action="/settings/users">{}                        <input type="hidden" name="name" value="{}"><button name="do" value="token">{#users.token}</button>                        <button name="do" value="remove" class="danger">{#users.remove}</button></form></td></tr>""", a.name(), sheet.text("role." + a.role()), sheet.age(a.since()), sheet.guard(), a.name()))
                 .toList();
         var roles = Arrays.stream(Role.values())
                 .map(r -> Markup.of("<option value=\"{}\">{}</option>", r.word(), sheet.text("role." + r)))
@@ -99,16 +96,15 @@ public final class SettingsPages {
     HttpResponse<String> change(HttpRequest<?> request, @Body @Nullable String body) {
         var form = sheets.form(request, body);
         var name = form.text("name");
-        var secret =
-                switch (form.text("do")) {
-                    case "add" -> accounts.add(name, Role.parse(form.text("role")));
-                    case "token" -> accounts.newToken(name);
-                    case "remove" -> {
-                        accounts.remove(name);
-                        yield "";
-                    }
-                    default -> throw new IllegalArgumentException("do: (expected: add, token or remove)");
-                };
+        var secret = switch (form.text("do")) {
+            case "add" -> accounts.add(name, Role.parse(form.text("role")));
+            case "token" -> accounts.newToken(name);
+            case "remove" -> {
+                accounts.remove(name);
+                yield "";
+            }
+            default -> throw new IllegalArgumentException("do: (expected: add, token or remove)");
+        };
         desk.note(Gate.caller(request), "user." + form.text("do"), name, "done", form.text("role"));
         var sheet = sheets.open(request);
         return page(

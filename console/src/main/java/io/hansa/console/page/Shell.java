@@ -42,7 +42,8 @@ public final class Shell {
      * @param title already in the reader's language
      * @param action what stands beside the heading; {@link Markup#NONE} for nothing
      */
-    public MutableHttpResponse<String> page(HttpRequest<?> request, Sheet sheet, String title, Markup action, Object body) {
+    public MutableHttpResponse<String> page(
+            HttpRequest<?> request, Sheet sheet, String title, Markup action, Object body) {
         var view = queries.federation();
         var main = sheet.html(
                 "{}<div class=\"head\"><h1>{}</h1><div class=\"actions\">{}</div></div>{}",
@@ -79,27 +80,25 @@ public final class Shell {
         return html(document(
                 sheet,
                 title,
-                sheet.html("<main id=\"main\" class=\"alone\"><div class=\"corner\">{}</div>{}</main>", switches(sheet), body)));
+                sheet.html(
+                        "<main id=\"main\" class=\"alone\"><div class=\"corner\">{}</div>{}</main>",
+                        switches(sheet),
+                        body)));
     }
 
     private static Markup document(Sheet sheet, String title, Markup body) {
-        return Markup.of(
-                """
+        return Markup.of("""
                 <!doctype html>
                 <html lang="{}" data-theme="{}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">\
                 <title>{} - Hansa</title><link rel="stylesheet" href="/static/console.css"><link rel="icon" href="/static/icon.svg">\
-                <script type="module" src="/static/console.js"></script></head><body data-csrf="{}">{}</body></html>""",
-                sheet.language().tag(),
-                sheet.theme(),
-                title,
-                sheet.csrf(),
-                body);
+                <script type="module" src="/static/console.js"></script></head><body data-csrf="{}">{}</body></html>""", sheet.language().tag(), sheet.theme(), title, sheet.csrf(), body);
     }
 
     private static Markup viewerLine(Sheet sheet, FederationView view) {
         if (!view.joined()) {
             return sheet.html(
-                    "<p class=\"viewer\">{}</p>", sheet.text("shell.viewer.alone", view.viewer().value(), view.node()));
+                    "<p class=\"viewer\">{}</p>",
+                    sheet.text("shell.viewer.alone", view.viewer().value(), view.node()));
         }
         var line = sheet.text(
                 "shell.viewer",
@@ -151,24 +150,16 @@ public final class Shell {
                         t.equals("auto") ? "◐" : t.equals("light") ? "☀" : "☾",
                         sheet.text("theme." + t)))
                 .toList();
-        return sheet.html(
-                """
+        return sheet.html("""
                 <form class="switches" method="post" action="/preferences"><input type="hidden" name="next" value="{}">\
-                <span role="group" aria-label="{#shell.language}">{}</span><span role="group" aria-label="{#shell.theme}">{}</span></form>""",
-                sheet.path(),
-                languages,
-                themes);
+                <span role="group" aria-label="{#shell.language}">{}</span><span role="group" aria-label="{#shell.theme}">{}</span></form>""", sheet.path(), languages, themes);
     }
 
     private static Markup account(Sheet sheet) {
         return sheet.caller()
-                .map(c -> sheet.html(
-                        """
+                .map(c -> sheet.html("""
                         <form class="account" method="post" action="/signout">{}<span>{} <span class="dim">{}</span></span>\
-                        <button class="plain">{#shell.signout}</button></form>""",
-                        sheet.guard(),
-                        c.name(),
-                        sheet.text("role." + c.role())))
+                        <button class="plain">{#shell.signout}</button></form>""", sheet.guard(), c.name(), sheet.text("role." + c.role())))
                 .orElse(Markup.NONE);
     }
 
@@ -176,12 +167,10 @@ public final class Shell {
         var rows = ENTRIES.stream()
                 .map(e -> Markup.of("<li><kbd>g</kbd> <kbd>{}</kbd> {}</li>", e.key, sheet.text("nav." + e.name)))
                 .toList();
-        return sheet.html(
-                """
+        return sheet.html("""
                 <dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">{#keys.title}</h2><ul>{}\
                 <li><kbd>/</kbd> {#shell.search}</li><li><kbd>?</kbd> {#keys.title}</li></ul>\
-                <form method="dialog"><button>{#keys.close}</button></form></dialog>""",
-                rows);
+                <form method="dialog"><button>{#keys.close}</button></form></dialog>""", rows);
     }
 
     private static MutableHttpResponse<String> html(Markup markup) {

@@ -79,7 +79,8 @@ public final class SignInPages {
             return refused(sheet, form, SecurityFault.WRONG_PASSWORD).status(HttpStatus.UNAUTHORIZED);
         }
         door.desk.note(new Caller(name, account.get().role(), address), "sign-in", name, "done", "");
-        return to(next(form.text("next"))).header("Set-Cookie", cookie(door.sessions.open(name), Sessions.LIFE.toSeconds()));
+        return to(next(form.text("next")))
+                .header("Set-Cookie", cookie(door.sessions.open(name), Sessions.LIFE.toSeconds()));
     }
 
     @Post("/signout")
@@ -117,21 +118,17 @@ public final class SignInPages {
 
     private static MutableHttpResponse<String> form(Sheet sheet, String next, Optional<Fault> fault) {
         var trouble = fault.map(f -> sheet.html(
-                        "<p class=\"trouble\" role=\"alert\">{} <code>{}</code></p>", sheet.text("fault." + f.code()), f.code()))
+                        "<p class=\"trouble\" role=\"alert\">{} <code>{}</code></p>",
+                        sheet.text("fault." + f.code()),
+                        f.code()))
                 .orElse(Markup.NONE);
-        return Shell.plain(
-                sheet,
-                sheet.text("signin.title"),
-                sheet.html(
-                        """
+        return Shell.plain(sheet, sheet.text("signin.title"), sheet.html("""
                         <form class="signin" method="post" action="/signin"><p class="brand">Hansa</p><h1>{#signin.title}</h1>{}\
                         <input type="hidden" name="next" value="{}">\
                         <label for="name">{#signin.name}</label><input id="name" name="name" autocomplete="username" required autofocus>\
                         <label for="password">{#signin.password}</label>\
                         <input id="password" name="password" type="password" autocomplete="current-password" required>\
-                        <button class="primary">{#signin.go}</button><p class="dim">{#signin.hint}</p></form>""",
-                        trouble,
-                        next(next)));
+                        <button class="primary">{#signin.go}</button><p class="dim">{#signin.hint}</p></form>""", trouble, next(next)));
     }
 
     private String cookie(String value, long seconds) {

@@ -1,11 +1,11 @@
 package io.hansa.console.security;
 
 import io.hansa.core.desk.Role;
+import io.hansa.core.fault.FederationException;
 import io.hansa.core.resource.Cbor;
 import io.hansa.core.resource.InvalidResource;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.resource.TreeReader;
-import io.hansa.core.fault.FederationException;
 import java.time.Instant;
 
 /**

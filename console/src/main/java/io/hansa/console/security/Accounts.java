@@ -51,7 +51,8 @@ public final class Accounts {
         }
         try {
             if (Files.exists(file)
-                    && Secrets.hash(Files.readString(file).strip()).equals(admin.get().token())) {
+                    && Secrets.hash(Files.readString(file).strip())
+                            .equals(admin.get().token())) {
                 return;
             }
             var folder = file.toAbsolutePath().getParent();

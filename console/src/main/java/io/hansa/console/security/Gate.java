@@ -39,8 +39,9 @@ public final class Gate {
     private static final String SESSION = "hansa.session";
     private static final String CORRELATION = "hansa.correlation";
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
-    private static final String POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
-            + " object-src 'none'; img-src 'self' data:";
+    private static final String POLICY =
+            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
+                    + " object-src 'none'; img-src 'self' data:";
 
     private final Accounts accounts;
     private final Sessions sessions;
@@ -69,7 +70,10 @@ public final class Gate {
         if (route.isEmpty()) {
             return null; // No such page; whoever asks is told so.
         }
-        var level = route.get().getAnnotationMetadata().enumValue(Needs.class, Level.class).orElse(Level.ADMIN);
+        var level = route.get()
+                .getAnnotationMetadata()
+                .enumValue(Needs.class, Level.class)
+                .orElse(Level.ADMIN);
         if (level == Level.NOBODY) {
             return null;
         }
@@ -142,7 +146,8 @@ public final class Gate {
 
     private boolean isForged(HttpRequest<?> request) {
         return session(request)
-                .filter(s -> !same(s.csrf(), request.getHeaders().findFirst("X-CSRF-Token").orElse("")))
+                .filter(s -> !same(
+                        s.csrf(), request.getHeaders().findFirst("X-CSRF-Token").orElse("")))
                 .isPresent();
     }
 
@@ -153,8 +158,9 @@ public final class Gate {
             accounts.byToken(header.substring(7).strip()).ifPresent(a -> admit(request, a, address));
             return; // Whoever sends a token means the token, also when it is wrong.
         }
-        cookie(request).flatMap(sessions::find).ifPresent(session -> accounts.find(session.account())
-                .ifPresent(account -> {
+        cookie(request)
+                .flatMap(sessions::find)
+                .ifPresent(session -> accounts.find(session.account()).ifPresent(account -> {
                     request.setAttribute(SESSION, session);
                     admit(request, account, address);
                 }));
@@ -171,7 +177,8 @@ public final class Gate {
 
     /** A refusal skips the answer's way out, so it is dressed here. */
     private HttpResponse<?> refusal(HttpRequest<?> request, int status, Fault fault) {
-        var response = ProblemDocument.of(status, fault, request.getPath(), correlation(request)).toResponse();
+        var response = ProblemDocument.of(status, fault, request.getPath(), correlation(request))
+                .toResponse();
         dress(request, response);
         return status == 401 ? response.header("WWW-Authenticate", "Bearer realm=\"hansa\"") : response;
     }

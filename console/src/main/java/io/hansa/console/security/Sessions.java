@@ -1,12 +1,12 @@
 package io.hansa.console.security;
 
 import io.hansa.core.fault.FederationException;
-import io.hansa.core.store.DocumentStore;
-import io.hansa.core.store.DocumentStore.Document;
 import io.hansa.core.resource.Cbor;
 import io.hansa.core.resource.InvalidResource;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.resource.TreeReader;
+import io.hansa.core.store.DocumentStore;
+import io.hansa.core.store.DocumentStore.Document;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;

@@ -159,7 +159,8 @@ final class EventStream implements Publisher<Event<String>> {
     }
 
     private Event<String> form(Item item) {
-        var body = JsonForm.object().put("at", source.clock.instant().toString()).put("node", source.room.node);
+        var body =
+                JsonForm.object().put("at", source.clock.instant().toString()).put("node", source.room.node);
         return switch (item) {
             case Item.Hello h ->
                 Event.of(body.put("rev", h.revision())
@@ -174,7 +175,9 @@ final class EventStream implements Publisher<Event<String>> {
                         .name("gap")
                         .id(Long.toString(g.to()));
             case Item.Change c ->
-                Event.of(JsonForm.object(c.event()).put("node", source.room.node).toString())
+                Event.of(JsonForm.object(c.event())
+                                .put("node", source.room.node)
+                                .toString())
                         .name("change")
                         .id(Long.toString(c.event().revision()));
         };

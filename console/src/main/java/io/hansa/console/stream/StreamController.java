@@ -58,7 +58,9 @@ public final class StreamController {
                 .flatMap(t -> Arrays.stream(t.split(",")))
                 .filter(t -> !t.isBlank())
                 .collect(Collectors.toSet());
-        long seen = lastSeen.filter(id -> id.matches("[0-9]{1,18}")).map(Long::parseLong).orElse(-1L);
+        long seen = lastSeen.filter(id -> id.matches("[0-9]{1,18}"))
+                .map(Long::parseLong)
+                .orElse(-1L);
         Publisher<Event<String>> stream = new EventStream(source, wanted, seen);
         return HttpResponse.ok(stream)
                 .header("Cache-Control", "no-store, no-transform")

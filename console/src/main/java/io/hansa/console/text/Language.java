@@ -13,6 +13,7 @@ public enum Language {
 
     private final String tag;
     private final Locale locale;
+
     @SuppressWarnings("ImmutableEnumChecker") // A bundle read from a properties file does not change.
     private final transient ResourceBundle texts;
 

@@ -109,7 +109,8 @@ public final class Markup {
                         switch (place) {
                             case TEXT, ATTRIBUTE -> text;
                             case ADDRESS -> address(text);
-                            case ADDRESS_PART -> URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+                            case ADDRESS_PART ->
+                                URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
                         }));
             }
         }
@@ -118,7 +119,8 @@ public final class Markup {
     /** An address that cannot run anything: on this site, or http(s). */
     private static String address(String text) {
         var plain = text.strip().toLowerCase(Locale.ROOT);
-        boolean here = plain.startsWith("/") && !plain.startsWith("//") || plain.startsWith("#") || plain.startsWith("?");
+        boolean here =
+                plain.startsWith("/") && !plain.startsWith("//") || plain.startsWith("#") || plain.startsWith("?");
         return here || plain.startsWith("https://") || plain.startsWith("http://") ? text : "#";
     }
 

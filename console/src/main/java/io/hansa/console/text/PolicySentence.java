@@ -15,7 +15,9 @@ public final class PolicySentence {
     public static String of(Language language, FailoverPolicy policy) {
         var who = policy.services().isEmpty()
                 ? language.text("sentence.all")
-                : String.join(language.text("list.comma"), policy.services().stream().map(s -> s.value()).toList());
+                : String.join(
+                        language.text("list.comma"),
+                        policy.services().stream().map(s -> s.value()).toList());
         var automatic = new ArrayList<String>();
         var manual = new ArrayList<String>();
         for (var tier : policy.tiers()) {
@@ -24,13 +26,16 @@ public final class PolicySentence {
         var out = new StringBuilder(language.text(
                 "sentence.ladder",
                 who,
-                automatic.isEmpty() ? language.text("sentence.nobody") : String.join(language.text("sentence.then"), automatic),
+                automatic.isEmpty()
+                        ? language.text("sentence.nobody")
+                        : String.join(language.text("sentence.then"), automatic),
                 Integer.toString(policy.healthyPercent())));
         if (!manual.isEmpty()) {
             out.append(language.text("sentence.manual", String.join(language.text("list.comma"), manual)));
         }
         if (!policy.residency().isEmpty()) {
-            out.append(language.text("sentence.residency", String.join(language.text("list.comma"), policy.residency())));
+            out.append(
+                    language.text("sentence.residency", String.join(language.text("list.comma"), policy.residency())));
         }
         var damping = policy.damping();
         out.append(language.text(

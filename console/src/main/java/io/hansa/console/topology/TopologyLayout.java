@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * @param width of the whole drawing
  * @param height of the whole drawing
  */
-public record TopologyLayout(List<Frame> clouds, List<Frame> regions, Map<ClusterId, Frame> clusters, int width, int height) {
+public record TopologyLayout(
+        List<Frame> clouds, List<Frame> regions, Map<ClusterId, Frame> clusters, int width, int height) {
     private static final int CARD_WIDTH = 220;
     private static final int CARD_HEIGHT = 84;
     private static final int GAP = 26;

@@ -34,8 +34,7 @@ public final class TopologyPicture {
             double dx = to.x - from.x;
             double dy = to.y - from.y;
             double length = Math.max(1, Math.hypot(dx, dy));
-            return new Point(
-                    from.x + dx * share + dy / length * offset, from.y + dy * share - dx / length * offset);
+            return new Point(from.x + dx * share + dy / length * offset, from.y + dy * share - dx / length * offset);
         }
     }
 
@@ -56,7 +55,8 @@ public final class TopologyPicture {
         layout.clouds().forEach(f -> parts.add(frame(f, "cloud", sheet.text("cloud." + f.name()))));
         layout.regions().forEach(f -> parts.add(frame(f, "region", f.name())));
         var ordered = clusters.stream()
-                .sorted(Comparator.comparingInt((ClusterView c) -> layout.frame(c.cluster()).x())
+                .sorted(Comparator.comparingInt(
+                                (ClusterView c) -> layout.frame(c.cluster()).x())
                         .thenComparingInt(c -> layout.frame(c.cluster()).y()))
                 .toList();
         for (int i = 0; i < ordered.size(); i++) {

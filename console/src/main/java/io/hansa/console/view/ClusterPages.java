@@ -53,7 +53,12 @@ public final class ClusterPages {
                 "nav.clusters",
                 List.of("cluster", "verdict", "state", "place", "services.outin", "catalog", "lease", "certificate"),
                 rows);
-        return shell.page(request, sheet, sheet.text("nav.clusters"), action, Markup.of("<section class=\"card\">{}</section>", table));
+        return shell.page(
+                request,
+                sheet,
+                sheet.text("nav.clusters"),
+                action,
+                Markup.of("<section class=\"card\">{}</section>", table));
     }
 
     private static Markup row(Sheet sheet, ClusterView c) {
@@ -73,7 +78,8 @@ public final class ClusterPages {
 
     static Object place(Sheet sheet, ClusterView c) {
         return c.locality()
-                .map(l -> sheet.text("cloud." + l.cloud()) + " · " + l.region() + (l.zone().isEmpty() ? "" : " · " + l.zone()))
+                .map(l -> sheet.text("cloud." + l.cloud()) + " · " + l.region()
+                        + (l.zone().isEmpty() ? "" : " · " + l.zone()))
                 .orElse("–");
     }
 
@@ -90,9 +96,7 @@ public final class ClusterPages {
                 .filter(c -> c.cluster().value().equals(cluster))
                 .findFirst()
                 .orElseThrow(() -> new FederationException(ConsoleFault.NO_SUCH_OBJECT, cluster));
-        var links = queries.links().stream()
-                .filter(l -> touches(l, view))
-                .toList();
+        var links = queries.links().stream().filter(l -> touches(l, view)).toList();
         var body = List.of(
                 summary(sheet, view),
                 facts(sheet, view),
@@ -122,9 +126,11 @@ public final class ClusterPages {
     }
 
     private static Markup facts(Sheet sheet, ClusterView c) {
-        var seen = c.seenBy().isEmpty() ? Markup.text("–") : Markup.join(c.seenBy().stream()
-                .map(s -> Markup.of("{} ", Parts.cluster(s)))
-                .toList());
+        var seen = c.seenBy().isEmpty()
+                ? Markup.text("–")
+                : Markup.join(c.seenBy().stream()
+                        .map(s -> Markup.of("{} ", Parts.cluster(s)))
+                        .toList());
         Object console = c.console().isEmpty()
                 ? "–"
                 : Markup.of("<a href=\"{}\" rel=\"noreferrer\">{}</a>", c.console(), c.console());
@@ -137,7 +143,10 @@ public final class ClusterPages {
                 Parts.fact(sheet, "cluster.nodes", String.join(", ", c.nodes())),
                 Parts.fact(sheet, "catalog", catalog(sheet, c)),
                 Parts.fact(sheet, "lease", c.leaseAge().map(sheet::ago).orElse("–")),
-                Parts.fact(sheet, "certificate", c.certificateEnds().map(sheet::time).orElse(Markup.text("–"))),
+                Parts.fact(
+                        sheet,
+                        "certificate",
+                        c.certificateEnds().map(sheet::time).orElse(Markup.text("–"))),
                 Parts.fact(sheet, "cluster.console", console));
     }
 
@@ -157,12 +166,7 @@ public final class ClusterPages {
     }
 
     private static Markup actions(Sheet sheet, ClusterView c) {
-        return sheet.html(
-                """
-                <a class="button" href="/failover/rehearse?lost={}">{#cluster.rehearse}</a>                <a class="button" href="/failover/drains?cluster={}#new">{#verb.drain}…</a>                <a class="button" href="/clusters/{}/probe">{#cluster.probe}</a>                <a class="button danger" href="/trust?cluster={}#evict">{#verb.evict}…</a>""",
-                c.cluster(),
-                c.cluster(),
-                c.cluster(),
-                c.cluster());
+        return sheet.html("""
+                <a class="button" href="/failover/rehearse?lost={}">{#cluster.rehearse}</a>                <a class="button" href="/failover/drains?cluster={}#new">{#verb.drain}…</a>                <a class="button" href="/clusters/{}/probe">{#cluster.probe}</a>                <a class="button danger" href="/trust?cluster={}#evict">{#verb.evict}…</a>""", c.cluster(), c.cluster(), c.cluster(), c.cluster());
     }
 }

@@ -71,25 +71,24 @@ public final class OverviewPage {
     }
 
     private static Markup alone(Sheet sheet, FederationView view) {
-        return sheet.html(
-                """
-                <section class="card welcome"><p class="big">{}</p><ol class="steps">                <li><a href="/join"><b>{#alone.join}</b></a><span>{#alone.join.why}</span></li>                <li><a href="/join#found"><b>{#alone.found}</b></a><span>{#alone.found.why}</span></li>                <li><a href="/services"><b>{#alone.services}</b></a><span>{#alone.services.why}</span></li>                <li><a href="/settings"><b>{#alone.users}</b></a><span>{#alone.users.why}</span></li></ol></section>""",
-                sheet.text("alone.sentence", view.viewer().value()));
+        return sheet.html("""
+                <section class="card welcome"><p class="big">{}</p><ol class="steps">                <li><a href="/join"><b>{#alone.join}</b></a><span>{#alone.join.why}</span></li>                <li><a href="/join#found"><b>{#alone.found}</b></a><span>{#alone.found.why}</span></li>                <li><a href="/services"><b>{#alone.services}</b></a><span>{#alone.services.why}</span></li>                <li><a href="/settings"><b>{#alone.users}</b></a><span>{#alone.users.why}</span></li></ol></section>""", sheet.text("alone.sentence", view.viewer().value()));
     }
 
     private Markup sentence(Sheet sheet, List<ClusterView> clusters) {
         long unserved = queries.services().stream()
                 .filter(s -> s.route().filter(r -> r.shares().isEmpty()).isPresent())
                 .count();
-        var sick = clusters.stream().filter(c -> !c.verdict().equals(Verdict.HEALTHY)).toList();
+        var sick = clusters.stream()
+                .filter(c -> !c.verdict().equals(Verdict.HEALTHY))
+                .toList();
         var worst = unserved > 0 ? Verdict.DOWN : sick.isEmpty() ? Verdict.HEALTHY : Verdict.DEGRADED;
         var services = unserved == 0
                 ? sheet.text("overview.served")
                 : sheet.text("overview.unserved", Long.toString(unserved));
         var rest = sick.isEmpty()
                 ? sheet.text("overview.allhealthy", Integer.toString(clusters.size()))
-                : sheet.text(
-                        "overview.sick", Integer.toString(sick.size()), Integer.toString(clusters.size()));
+                : sheet.text("overview.sick", Integer.toString(sick.size()), Integer.toString(clusters.size()));
         return Markup.of(
                 "<p class=\"sentence {}\"><span class=\"glyph\" aria-hidden=\"true\">{}</span>{} {}</p>",
                 Parts.tone(worst),
@@ -99,16 +98,24 @@ public final class OverviewPage {
     }
 
     private Markup tiles(Sheet sheet, List<ClusterView> clusters) {
-        long healthy = clusters.stream().filter(c -> c.verdict() == Verdict.HEALTHY).count();
+        long healthy =
+                clusters.stream().filter(c -> c.verdict() == Verdict.HEALTHY).count();
         var links = queries.links();
-        long good = links.stream().filter(l -> l.verdict() == Verdict.HEALTHY && l.fresh()).count();
+        long good = links.stream()
+                .filter(l -> l.verdict() == Verdict.HEALTHY && l.fresh())
+                .count();
         var gateways = queries.gateways();
         long connected = gateways.stream().filter(g -> g.connected()).count();
         return Markup.of(
                 "<div class=\"tiles\">{}{}{}{}{}</div>",
                 tile(sheet, "/clusters", "nav.clusters", healthy, clusters.size()),
                 tile(sheet, "/topology", "nav.links", good, links.size()),
-                tile(sheet, "/services", "nav.services", served(), queries.services().size()),
+                tile(
+                        sheet,
+                        "/services",
+                        "nav.services",
+                        served(),
+                        queries.services().size()),
                 tile(sheet, "/gateways", "nav.gateways", connected, gateways.size()),
                 tile(sheet, "/failover/drains", "nav.drains", queries.drains().size(), -1));
     }
@@ -142,12 +149,11 @@ public final class OverviewPage {
     }
 
     private static Markup attention(Sheet sheet, Attention a) {
-        var verdict =
-                switch (a.level()) {
-                    case "down" -> Verdict.DOWN;
-                    case "degraded" -> Verdict.DEGRADED;
-                    default -> Verdict.UNKNOWN;
-                };
+        var verdict = switch (a.level()) {
+            case "down" -> Verdict.DOWN;
+            case "degraded" -> Verdict.DEGRADED;
+            default -> Verdict.UNKNOWN;
+        };
         return sheet.html(
                 "<li>{}<div><a class=\"name\" href=\"{}\">{}</a> <span lang=\"en\">{}</span><br><span class=\"dim\">{} {} <code>{}</code></span></div></li>",
                 Parts.badge(sheet, verdict),
@@ -176,10 +182,14 @@ public final class OverviewPage {
                         "<tr><th scope=\"row\">{}</th>{}</tr>",
                         sheet.text("cloud." + cloud.getKey()),
                         regions.stream()
-                                .map(r -> Markup.of("<td>{}</td>", inCell(sheet, cloud.getValue().getOrDefault(r, List.of()))))
+                                .map(r -> Markup.of(
+                                        "<td>{}</td>",
+                                        inCell(sheet, cloud.getValue().getOrDefault(r, List.of()))))
                                 .toList()))
                 .toList();
-        var heads = regions.stream().map(r -> Markup.of("<th scope=\"col\">{}</th>", r)).toList();
+        var heads = regions.stream()
+                .map(r -> Markup.of("<th scope=\"col\">{}</th>", r))
+                .toList();
         return Markup.of(
                 "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table class=\"grid\"><thead><tr><td></td>{}</tr></thead><tbody>{}</tbody></table></div>",
                 sheet.text("overview.grid"),
@@ -218,7 +228,8 @@ public final class OverviewPage {
     private static boolean isAway(ServiceView s, ClusterId viewer) {
         return s.exporters().stream().anyMatch(e -> e.cluster().equals(viewer))
                 && s.route()
-                        .filter(r -> r.shares().stream().noneMatch(x -> x.cluster().equals(viewer)))
+                        .filter(r ->
+                                r.shares().stream().noneMatch(x -> x.cluster().equals(viewer)))
                         .isPresent();
     }
 

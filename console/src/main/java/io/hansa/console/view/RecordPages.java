@@ -60,7 +60,11 @@ public final class RecordPages {
                 .toList();
         Object body = all.isEmpty()
                 ? Parts.empty(sheet, "gateways.none")
-                : Parts.table(sheet, "nav.gateways", List.of("gateway", "state", "since", "gateway.revision", "gateway.refused"), rows);
+                : Parts.table(
+                        sheet,
+                        "nav.gateways",
+                        List.of("gateway", "state", "since", "gateway.revision", "gateway.refused"),
+                        rows);
         return shell.page(
                 request,
                 sheet,
@@ -83,7 +87,9 @@ public final class RecordPages {
                         e.sequence(),
                         sheet.time(e.draft().at()),
                         e.draft().actor(),
-                        sheet.language().find("verb." + e.draft().verb()).orElse(e.draft().verb()),
+                        sheet.language()
+                                .find("verb." + e.draft().verb())
+                                .orElse(e.draft().verb()),
                         e.draft().object(),
                         result(sheet, e.draft().result()),
                         e.draft().detail(),
@@ -100,7 +106,8 @@ public final class RecordPages {
         var older = entries.size() < ENTRIES
                 ? Markup.NONE
                 : sheet.html(
-                        "<p><a class=\"button\" href=\"?before={}\">{#audit.older}</a></p>", entries.getLast().sequence());
+                        "<p><a class=\"button\" href=\"?before={}\">{#audit.older}</a></p>",
+                        entries.getLast().sequence());
         return shell.page(
                 request,
                 sheet,

@@ -62,11 +62,8 @@ public final class ServicePages {
                         "nav.services",
                         List.of("service", "protocol", "exporters", "service.goes", "tier", "policy", "listener"),
                         found.stream().map(s -> row(sheet, s)).toList());
-        var body = sheet.html(
-                """
-                <form class="filter" role="search"><label for="q">{#filter}</label><input id="q" name="q" value="{}">                <button>{#filter.go}</button></form><section class="card">{}</section>""",
-                wanted,
-                list);
+        var body = sheet.html("""
+                <form class="filter" role="search"><label for="q">{#filter}</label><input id="q" name="q" value="{}">                <button>{#filter.go}</button></form><section class="card">{}</section>""", wanted, list);
         var action = sheet.may(Verb.EXPORT)
                 ? sheet.html("<a class=\"button primary\" href=\"/services/export\">{#services.export}</a>")
                 : Markup.NONE;
@@ -80,7 +77,9 @@ public final class ServicePages {
                 s.protocol(),
                 s.exporters().stream().map(e -> exporter(sheet, e)).toList(),
                 s.route().map(ServicePages::shares).orElse(Markup.text("–")),
-                s.route().map(r -> r.tier() < 0 ? "–" : Integer.toString(r.tier() + 1)).orElse("–"),
+                s.route()
+                        .map(r -> r.tier() < 0 ? "–" : Integer.toString(r.tier() + 1))
+                        .orElse("–"),
                 Markup.of("<a href=\"/failover/policies/{}\">{}</a>", s.policy(), s.policy()),
                 s.listener().orElse("–"));
     }
@@ -108,10 +107,14 @@ public final class ServicePages {
     /** Who serves, with shares. */
     static Markup shares(ServiceRoute route) {
         if (route.shares().isEmpty()) {
-            return Markup.of("<span class=\"badge down\"><span class=\"glyph\" aria-hidden=\"true\">✕</span>0 %</span>");
+            return Markup.of(
+                    "<span class=\"badge down\"><span class=\"glyph\" aria-hidden=\"true\">✕</span>0 %</span>");
         }
         return Markup.join(route.shares().stream()
-                .map(s -> Markup.of("<span class=\"served\">{} {}</span>", Parts.cluster(s.cluster()), Parts.share(s.basisPoints())))
+                .map(s -> Markup.of(
+                        "<span class=\"served\">{} {}</span>",
+                        Parts.cluster(s.cluster()),
+                        Parts.share(s.basisPoints())))
                 .toList());
     }
 
@@ -144,7 +147,10 @@ public final class ServicePages {
     private Markup why(Sheet sheet, ServiceView view, ClusterId viewer) {
         var choices = queries.clusters().stream()
                 .map(c -> Markup.of(
-                        "<a href=\"?from={}\" aria-current=\"{}\">{}</a>", c.cluster(), c.cluster().equals(viewer), c.cluster()))
+                        "<a href=\"?from={}\" aria-current=\"{}\">{}</a>",
+                        c.cluster(),
+                        c.cluster().equals(viewer),
+                        c.cluster()))
                 .toList();
         var explained = queries.explain(view.service(), viewer);
         Object answer = explained.map(e -> route(sheet, e)).orElseGet(() -> Parts.empty(sheet, "service.unexplained"));
@@ -161,7 +167,10 @@ public final class ServicePages {
                 "<p class=\"big\">{}</p>{}<p class=\"dim\">{#policy} <a href=\"/failover/policies/{}\">{}</a> · {#revision} {} · {}</p>",
                 sentence(sheet, e),
                 Parts.table(
-                        sheet, "service.why", List.of("tier", "cluster", "result", "because", "evidence", "health", "share"), rows),
+                        sheet,
+                        "service.why",
+                        List.of("tier", "cluster", "result", "because", "evidence", "health", "share"),
+                        rows),
                 e.route().policy(),
                 e.route().policy(),
                 e.revision(),
@@ -178,22 +187,24 @@ public final class ServicePages {
                         .map(s -> s.cluster() + (s.basisPoints() == 10_000 ? "" : " (" + s.basisPoints() / 100 + " %)"))
                         .toList());
         return sheet.text(
-                "route.sentence", e.service().value(), e.from().value(), who, Integer.toString(e.route().tier() + 1));
+                "route.sentence",
+                e.service().value(),
+                e.from().value(),
+                who,
+                Integer.toString(e.route().tier() + 1));
     }
 
     private static Markup candidate(Sheet sheet, Candidate c) {
-        var tone =
-                switch (c.result()) {
-                    case SERVING -> "healthy";
-                    case STANDBY -> "unknown";
-                    case REJECTED -> "degraded";
-                };
-        var glyph =
-                switch (c.result()) {
-                    case SERVING -> "✓";
-                    case STANDBY -> "◇";
-                    case REJECTED -> "✕";
-                };
+        var tone = switch (c.result()) {
+            case SERVING -> "healthy";
+            case STANDBY -> "unknown";
+            case REJECTED -> "degraded";
+        };
+        var glyph = switch (c.result()) {
+            case SERVING -> "✓";
+            case STANDBY -> "◇";
+            case REJECTED -> "✕";
+        };
         return sheet.html(
                 "<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td><td>{} <code>{}</code></td><td lang=\"en\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
                 c.tier() < 0 ? "–" : Integer.toString(c.tier() + 1),
@@ -217,12 +228,15 @@ public final class ServicePages {
                         Parts.cluster(e.cluster()),
                         exporter(sheet, e),
                         e.health().capacity() == 0 ? "–" : e.health().capacity() + "/s",
-                        String.join(", ", e.health().readyByVersion().entrySet().stream()
-                                .map(v -> (v.getKey().isEmpty() ? "–" : v.getKey()) + ": " + v.getValue())
-                                .toList()),
+                        String.join(
+                                ", ",
+                                e.health().readyByVersion().entrySet().stream()
+                                        .map(v -> (v.getKey().isEmpty() ? "–" : v.getKey()) + ": " + v.getValue())
+                                        .toList()),
                         sheet.age(e.signedAt())))
                 .toList();
-        return Parts.table(sheet, "service.offers", List.of("cluster", "health", "capacity", "versions", "signed"), rows);
+        return Parts.table(
+                sheet, "service.offers", List.of("cluster", "health", "capacity", "versions", "signed"), rows);
     }
 
     private static Object local(Sheet sheet, ServiceView view) {

@@ -49,7 +49,9 @@ public final class TopologyPage {
                 Parts.card(
                         sheet.text("topology.matrix"),
                         matrix(sheet, clusters.stream().map(c -> c.cluster()).toList(), links)),
-                Parts.card(sheet.text("topology.table"), links.isEmpty() ? Parts.empty(sheet, "links.none") : table(sheet, links)));
+                Parts.card(
+                        sheet.text("topology.table"),
+                        links.isEmpty() ? Parts.empty(sheet, "links.none") : table(sheet, links)));
         return shell.page(request, sheet, sheet.text("nav.topology"), Markup.NONE, body);
     }
 
@@ -68,7 +70,9 @@ public final class TopologyPage {
                 .map(from -> Markup.of(
                         "<tr><th scope=\"row\">{}</th>{}</tr>",
                         from,
-                        clusters.stream().map(to -> cell(sheet, from, to, links)).toList()))
+                        clusters.stream()
+                                .map(to -> cell(sheet, from, to, links))
+                                .toList()))
                 .toList();
         return sheet.html(
                 "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{#topology.matrix}\"><table class=\"matrix\"><caption class=\"dim\">{#topology.reads}</caption><thead><tr><td></td>{}</tr></thead><tbody>{}</tbody></table></div>",
@@ -93,15 +97,14 @@ public final class TopologyPage {
                         Parts.cluster(l.target()),
                         Parts.badge(sheet, l.verdict()),
                         sheet.text("probe." + l.probe()),
-                        l.rttMicros() > 0 ? String.format(java.util.Locale.ROOT, "%.1f ms", l.rttMicros() / 1000.0) : "–",
+                        l.rttMicros() > 0
+                                ? String.format(java.util.Locale.ROOT, "%.1f ms", l.rttMicros() / 1000.0)
+                                : "–",
                         l.failures(),
                         l.attempts(),
                         sheet.ago(l.age())))
                 .toList();
         return Parts.table(
-                sheet,
-                "topology.table",
-                List.of("link", "verdict", "probe", "rtt", "failures", "observed"),
-                rows);
+                sheet, "topology.table", List.of("link", "verdict", "probe", "rtt", "failures", "observed"), rows);
     }
 }

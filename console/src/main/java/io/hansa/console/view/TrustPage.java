@@ -109,13 +109,8 @@ public final class TrustPage {
             return Parts.empty(sheet, "trust.noinvitations");
         }
         var rows = t.invitations().stream()
-                .map(i -> sheet.html(
-                        """
-                        <tr><td>{}</td><td>{}</td><td><form method="post" action="/change">{}<input type="hidden" name="verb" value="revoke-invitation">                        <input type="hidden" name="target" value="{}"><button>{#verb.revoke-invitation}…</button></form></td></tr>""",
-                        i.cluster(),
-                        sheet.time(i.expires()),
-                        sheet.guard(),
-                        i.id()))
+                .map(i -> sheet.html("""
+                        <tr><td>{}</td><td>{}</td><td><form method="post" action="/change">{}<input type="hidden" name="verb" value="revoke-invitation">                        <input type="hidden" name="target" value="{}"><button>{#verb.revoke-invitation}…</button></form></td></tr>""", i.cluster(), sheet.time(i.expires()), sheet.guard(), i.id()))
                 .toList();
         return Parts.table(sheet, "trust.invitations", List.of("cluster", "ends", "do"), rows);
     }
@@ -127,10 +122,7 @@ public final class TrustPage {
                         ? Markup.of("<option selected>{}</option>", c.cluster())
                         : Markup.of("<option>{}</option>", c.cluster()))
                 .toList();
-        return sheet.html(
-                """
-                <section class="card danger" id="evict"><h2>{#trust.withdraw}</h2><p>{#trust.withdraw.why}</p>                <form method="post" action="/change" class="line">{}<label for="evictee">{#cluster}</label>                <select id="evictee" name="target">{}</select>                <button name="verb" value="suspend">{#verb.suspend}…</button><button name="verb" value="resume">{#verb.resume}…</button>                <button name="verb" value="evict" class="danger">{#verb.evict}…</button></form></section>""",
-                sheet.guard(),
-                options);
+        return sheet.html("""
+                <section class="card danger" id="evict"><h2>{#trust.withdraw}</h2><p>{#trust.withdraw.why}</p>                <form method="post" action="/change" class="line">{}<label for="evictee">{#cluster}</label>                <select id="evictee" name="target">{}</select>                <button name="verb" value="suspend">{#verb.suspend}…</button><button name="verb" value="resume">{#verb.resume}…</button>                <button name="verb" value="evict" class="danger">{#verb.evict}…</button></form></section>""", sheet.guard(), options);
     }
 }

@@ -45,9 +45,23 @@ class ApiTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/federation", "/clusters", "/clusters/azure-weu", "/links", "/services", "/services/order",
-                "/services/order/explain?from=onprem-fra", "/failover-policies", "/failover-policies/order", "/drains",
-                "/trust", "/gateways", "/audit", "/operations", "/simulations/n-1", "/me", "/users"
+                "/federation",
+                "/clusters",
+                "/clusters/azure-weu",
+                "/links",
+                "/services",
+                "/services/order",
+                "/services/order/explain?from=onprem-fra",
+                "/failover-policies",
+                "/failover-policies/order",
+                "/drains",
+                "/trust",
+                "/gateways",
+                "/audit",
+                "/operations",
+                "/simulations/n-1",
+                "/me",
+                "/users"
             })
     void answersEveryReadAndOnlyToWhomItKnows(String path) {
         var known = running.get("/api/v1" + path);
@@ -59,7 +73,8 @@ class ApiTest {
         assertThat(stranger.statusCode()).isEqualTo(401);
         assertThat(stranger.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(Running.json(stranger).path("code").asText()).isEqualTo("HANSA-DOOR-001");
-        assertThat(running.call("hansa_wrong", "GET", "/api/v1" + path, "").statusCode()).isEqualTo(401);
+        assertThat(running.call("hansa_wrong", "GET", "/api/v1" + path, "").statusCode())
+                .isEqualTo(401);
     }
 
     @Test
@@ -102,8 +117,8 @@ class ApiTest {
 
     @Test
     void planThenOperationThenUndo() {
-        var plan = Running.json(
-                running.post("/api/v1/plans", "{\"verb\":\"drain\",\"target\":\"azure-weu\",\"params\":{\"ramp\":\"2m\"}}"));
+        var plan = Running.json(running.post(
+                "/api/v1/plans", "{\"verb\":\"drain\",\"target\":\"azure-weu\",\"params\":{\"ramp\":\"2m\"}}"));
         assertThat(plan.path("confirmation").asText()).isEqualTo("TYPE_NAME");
         assertThat(plan.path("applicable").asBoolean()).isTrue();
         assertThat(plan.path("request").path("verb").asText()).isEqualTo("drain");
@@ -113,7 +128,8 @@ class ApiTest {
         assertThat(apply(id, hash, "azure-wue")).contains("HANSA-PLAN-005");
         assertThat(apply("p-none", hash, "azure-weu")).contains("HANSA-PLAN-001");
         assertThat(apply(id, hash, "azure-weu")).contains("\"state\":\"DONE\"");
-        var operation = Running.json(running.get("/api/v1/operations")).path("items").get(0);
+        var operation =
+                Running.json(running.get("/api/v1/operations")).path("items").get(0);
         var undone = running.post("/api/v1/operations/" + operation.path("id").asText() + ":undo", "");
         assertThat(undone.statusCode()).isEqualTo(202);
         assertThat(Running.json(undone).path("state").asText()).isEqualTo("UNDONE");
@@ -122,8 +138,8 @@ class ApiTest {
     private static String apply(String id, String hash, String typed) {
         return running.post(
                         "/api/v1/operations",
-                        "{\"planId\":\"" + id + "\",\"planHash\":\"" + hash + "\",\"reason\":\"patching\",\"typedName\":\""
-                                + typed + "\"}")
+                        "{\"planId\":\"" + id + "\",\"planHash\":\"" + hash
+                                + "\",\"reason\":\"patching\",\"typedName\":\"" + typed + "\"}")
                 .body();
     }
 
@@ -135,13 +151,16 @@ class ApiTest {
 
         var unknown = running.post("/api/v1/plans", "{\"verb\":\"drain\",\n\"target\":\"x\",\n\"parms\":{}}");
         assertThat(unknown.statusCode()).isEqualTo(400);
-        assertThat(Running.json(unknown).path("problems").get(0).path("place").asText()).isEqualTo("request:3 parms");
+        assertThat(Running.json(unknown).path("problems").get(0).path("place").asText())
+                .isEqualTo("request:3 parms");
 
         var policy = running.post(
-                "/api/v1/simulations", "{\"policy\":{\"name\":\"p\",\"spec\":{\"tiers\":[{\"scope\":\"any\"}],\"x\":1}}}");
+                "/api/v1/simulations",
+                "{\"policy\":{\"name\":\"p\",\"spec\":{\"tiers\":[{\"scope\":\"any\"}],\"x\":1}}}");
         assertThat(policy.statusCode()).isEqualTo(400);
         assertThat(policy.body()).contains("policy.spec.x");
-        assertThat(running.post("/api/v1/plans", "x".repeat(1_200_000)).statusCode()).isEqualTo(413);
+        assertThat(running.post("/api/v1/plans", "x".repeat(1_200_000)).statusCode())
+                .isEqualTo(413);
     }
 
     @Test
@@ -150,8 +169,11 @@ class ApiTest {
         assertThat(page.statusCode()).isEqualTo(404);
         assertThat(Running.json(page).path("code").asText()).isEqualTo("HANSA-CONSOLE-003");
         assertThat(running.get("/api/v1/clusters/NOT-A-NAME").statusCode()).isEqualTo(404);
-        assertThat(running.get("/api/v1/services/order/explain?from=NO").statusCode()).isEqualTo(404);
-        assertThat(running.call(running.adminToken(), "PUT", "/api/v1/users", "").statusCode()).isEqualTo(405);
+        assertThat(running.get("/api/v1/services/order/explain?from=NO").statusCode())
+                .isEqualTo(404);
+        assertThat(running.call(running.adminToken(), "PUT", "/api/v1/users", "")
+                        .statusCode())
+                .isEqualTo(405);
     }
 
     @Test
@@ -171,7 +193,8 @@ class ApiTest {
 
     @Test
     void theLastAdminStays() {
-        assertThat(running.call(running.adminToken(), "DELETE", "/api/v1/users/admin", "").statusCode())
+        assertThat(running.call(running.adminToken(), "DELETE", "/api/v1/users/admin", "")
+                        .statusCode())
                 .isEqualTo(409);
     }
 
@@ -195,8 +218,8 @@ class ApiTest {
             assertThat(second.adminToken()).isEqualTo(token);
             assertThat(second.get("/api/v1/me").statusCode()).isEqualTo(200);
         }
-        assertThat(documents.all("console.account")).allSatisfy(d -> assertThat(new String(d.bytes(), "ISO-8859-1"))
-                .doesNotContain(token));
+        assertThat(documents.all("console.account"))
+                .allSatisfy(d -> assertThat(new String(d.bytes(), "ISO-8859-1")).doesNotContain(token));
     }
 
     @Test

@@ -16,8 +16,12 @@ import org.junit.jupiter.api.Test;
 class OpenApiTest {
     private static final String ROOT = "/api/v1";
     private static final List<Class<?>> CONTROLLERS = List.of(
-            StateController.class, ChangeController.class, SimulationController.class, UserController.class,
-            SystemController.class, StreamController.class);
+            StateController.class,
+            ChangeController.class,
+            SimulationController.class,
+            UserController.class,
+            SystemController.class,
+            StreamController.class);
 
     @Test
     void theDocumentHoldsExactlyTheRoutes() {
@@ -52,7 +56,10 @@ class OpenApiTest {
         var found = new TreeSet<String>();
         try (var running = Running.start()) {
             var path = "";
-            for (var line : running.send(running.request("/api/v1/openapi.yaml")).body().lines().toList()) {
+            for (var line : running.send(running.request("/api/v1/openapi.yaml"))
+                    .body()
+                    .lines()
+                    .toList()) {
                 if (line.matches("  /\\S*:")) {
                     path = line.strip().substring(0, line.strip().length() - 1);
                 } else if (line.matches("    (get|post|delete):")) {

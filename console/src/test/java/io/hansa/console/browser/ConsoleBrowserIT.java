@@ -29,8 +29,13 @@ class ConsoleBrowserIT {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path PICTURES = Path.of("target/screenshots");
     private static final List<String> FLAGS = List.of(
-            "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync");
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
 
     private static Running running;
     private static Playwright playwright;
@@ -44,7 +49,11 @@ class ConsoleBrowserIT {
         var environment = new HashMap<>(System.getenv());
         environment.put("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
         playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
-        browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(CHROMIUM).setArgs(FLAGS));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(CHROMIUM)
+                        .setArgs(FLAGS));
         running = Running.start();
         try (var context = browser.newContext(new Browser.NewContextOptions().setLocale("en-US"))) {
             var page = context.newPage();
@@ -105,26 +114,43 @@ class ConsoleBrowserIT {
 
     @ParameterizedTest
     @CsvSource({
-        "/,overview", "/topology,topology", "/clusters,clusters", "/clusters/azure-weu,cluster", "/clusters/link,link",
-        "/services,services", "/services/order,service", "/services/export,export", "/failover/policies,policies",
-        "/failover/policies/order,policy", "/failover/rehearse?lost=azure-weu,rehearse", "/failover/drains,drains",
-        "/trust,trust", "/gateways,gateways", "/audit,audit", "/settings,settings"
+        "/,overview",
+        "/topology,topology",
+        "/clusters,clusters",
+        "/clusters/azure-weu,cluster",
+        "/clusters/link,link",
+        "/services,services",
+        "/services/order,service",
+        "/services/export,export",
+        "/failover/policies,policies",
+        "/failover/policies/order,policy",
+        "/failover/rehearse?lost=azure-weu,rehearse",
+        "/failover/drains,drains",
+        "/trust,trust",
+        "/gateways,gateways",
+        "/audit,audit",
+        "/settings,settings"
     })
     void everyPageIsAccessibleInBothLanguagesAndColours(String path, String name) {
         for (var look : List.of(
-                new Look("en-US", ColorScheme.LIGHT, 1440), new Look("zh-CN", ColorScheme.DARK, 1440),
+                new Look("en-US", ColorScheme.LIGHT, 1440),
+                new Look("zh-CN", ColorScheme.DARK, 1440),
                 new Look("zh-CN", ColorScheme.LIGHT, 390))) {
             try (var tab = new Tab(look).open(path)) {
                 var file = name + '-' + look.locale + '-' + look.scheme.name().toLowerCase(java.util.Locale.ROOT) + '-'
                         + look.width + ".png";
-                tab.page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(file)).setFullPage(true));
+                tab.page.screenshot(new Page.ScreenshotOptions()
+                        .setPath(PICTURES.resolve(file))
+                        .setFullPage(true));
                 var found = new AxeBuilder(tab.page)
                         .withTags(List.of("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"))
                         .analyze()
                         .getViolations();
                 assertThat(found)
                         .as(path + ' ' + look)
-                        .allSatisfy(rule -> assertThat(rule.getNodes().toString()).as(rule.getId()).isEmpty());
+                        .allSatisfy(rule -> assertThat(rule.getNodes().toString())
+                                .as(rule.getId())
+                                .isEmpty());
                 var wide = (Number) tab.page.evaluate("() => document.documentElement.scrollWidth");
                 assertThat(wide.intValue()).as(path + " at " + look.width).isLessThanOrEqualTo(look.width);
             }

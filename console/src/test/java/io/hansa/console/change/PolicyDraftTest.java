@@ -19,8 +19,9 @@ class PolicyDraftTest {
 
     @Test
     void readsWhatABrowserSends() {
-        var form = Form.parse("scope.0=same-cluster&clusters.0=&scope.1=clusters&clusters.1=azure-weu%3A60%2C+onprem-fra%3A40"
-                + "&manual.1=true&services=order%2C+stock&healthyPercent=70");
+        var form = Form.parse(
+                "scope.0=same-cluster&clusters.0=&scope.1=clusters&clusters.1=azure-weu%3A60%2C+onprem-fra%3A40"
+                        + "&manual.1=true&services=order%2C+stock&healthyPercent=70");
         var policy = PolicyDraft.of("p", form).policy();
         assertThat(policy.services()).hasSize(2);
         assertThat(policy.healthyPercent()).isEqualTo(70);

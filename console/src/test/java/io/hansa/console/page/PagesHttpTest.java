@@ -20,12 +20,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every page as a browser without a script gets it. */
 class PagesHttpTest {
     private static final List<String> PAGES = List.of(
-            "/", "/topology", "/clusters", "/clusters/azure-weu", "/clusters/link", "/clusters/link?cluster=gcp-euw3",
-            "/clusters/link?cluster=azure-weu", "/clusters/azure-weu/probe", "/services", "/services?q=zz",
-            "/services/order", "/services/order?from=onprem-fra", "/services/export", "/failover/policies",
-            "/failover/policies/order", "/failover/policies/built-in", "/failover/policy?name=fresh", "/failover/rehearse",
-            "/failover/rehearse?lost=azure-weu", "/failover/drains", "/trust", "/gateways", "/operations", "/audit",
-            "/settings", "/join");
+            "/",
+            "/topology",
+            "/clusters",
+            "/clusters/azure-weu",
+            "/clusters/link",
+            "/clusters/link?cluster=gcp-euw3",
+            "/clusters/link?cluster=azure-weu",
+            "/clusters/azure-weu/probe",
+            "/services",
+            "/services?q=zz",
+            "/services/order",
+            "/services/order?from=onprem-fra",
+            "/services/export",
+            "/failover/policies",
+            "/failover/policies/order",
+            "/failover/policies/built-in",
+            "/failover/policy?name=fresh",
+            "/failover/rehearse",
+            "/failover/rehearse?lost=azure-weu",
+            "/failover/drains",
+            "/trust",
+            "/gateways",
+            "/operations",
+            "/audit",
+            "/settings",
+            "/join");
     private static final Pattern MISSING = Pattern.compile("\\?[a-z][a-zA-Z]*(\\.[a-zA-Z0-9-]+)*\\?");
 
     private static Running running;
@@ -35,7 +55,9 @@ class PagesHttpTest {
     static void start() {
         running = Running.start();
         admin = new Browser(running);
-        assertThat(admin.signIn("admin", running.server.firstPassword().orElseThrow()).statusCode()).isEqualTo(303);
+        assertThat(admin.signIn("admin", running.server.firstPassword().orElseThrow())
+                        .statusCode())
+                .isEqualTo(303);
     }
 
     @AfterAll
@@ -50,8 +72,14 @@ class PagesHttpTest {
         for (var path : PAGES) {
             var page = admin.get(path);
             assertThat(page.statusCode()).as(path).isEqualTo(200);
-            assertThat(page.body()).as(path).contains("<html lang=\"" + language.tag() + "\"").contains("<h1>");
-            assertThat(MISSING.matcher(page.body().replaceAll("href=\"[^\"]*\"", "")).find()).as(path).isFalse();
+            assertThat(page.body())
+                    .as(path)
+                    .contains("<html lang=\"" + language.tag() + "\"")
+                    .contains("<h1>");
+            assertThat(MISSING.matcher(page.body().replaceAll("href=\"[^\"]*\"", ""))
+                            .find())
+                    .as(path)
+                    .isFalse();
             assertThat(page.body()).as(path).doesNotContain("<script>alert").doesNotContain("style=\"");
             assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                     .contains("default-src 'self'")
@@ -79,7 +107,8 @@ class PagesHttpTest {
 
     @Test
     void signingInLeadsNowhereElse() {
-        for (var next : List.of("//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", "/signin")) {
+        for (var next :
+                List.of("//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", "/signin")) {
             assertThat(SignInPages.next(next)).isEqualTo("/");
         }
         assertThat(SignInPages.next("/services?q=a")).isEqualTo("/services?q=a");
@@ -88,12 +117,21 @@ class PagesHttpTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/change", "/plans/p-1", "/operations/o-1/undo", "/failover/drains", "/failover/policies/order",
-                "/services/export", "/clusters/azure-weu/probe", "/settings/users", "/signout"
+                "/change",
+                "/plans/p-1",
+                "/operations/o-1/undo",
+                "/failover/drains",
+                "/failover/policies/order",
+                "/services/export",
+                "/clusters/azure-weu/probe",
+                "/settings/users",
+                "/signout"
             })
     void aFormWithoutTheSessionsTokenIsRefused(String path) {
         int plans = running.desk.operations().size();
-        assertThat(admin.postWithout(path, Map.of("verb", "rotate", "target", "all")).statusCode()).isEqualTo(403);
+        assertThat(admin.postWithout(path, Map.of("verb", "rotate", "target", "all"))
+                        .statusCode())
+                .isEqualTo(403);
         assertThat(admin.post(path, Map.of("_csrf", "guess")).statusCode()).isEqualTo(403);
         assertThat(running.desk.operations()).hasSize(plans);
     }
@@ -109,12 +147,16 @@ class PagesHttpTest {
 
     @Test
     void planThenConfirmThenUndo() {
-        var planned = admin.submit("/failover/drains", Map.of(
-                "target", "azure-weu", "ramp", "30s", "expires", "2h", "reason", "patching"));
+        var planned = admin.submit(
+                "/failover/drains",
+                Map.of("target", "azure-weu", "ramp", "30s", "expires", "2h", "reason", "patching"));
         assertThat(planned.statusCode()).isEqualTo(303);
         var path = planned.headers().firstValue("Location").orElseThrow();
         var page = admin.get(path).body();
-        assertThat(page).contains("Type azure-weu to confirm").contains("HANSA-PLAN-102").contains("<ins>+ b: 3</ins>");
+        assertThat(page)
+                .contains("Type azure-weu to confirm")
+                .contains("HANSA-PLAN-102")
+                .contains("<ins>+ b: 3</ins>");
         var hash = page.replaceAll("(?s).*name=\"hash\" value=\"([0-9a-f]{64})\".*", "$1");
         var wrong = admin.submit(path, Map.of("hash", hash, "reason", "x", "typedName", "azure"));
         assertThat(wrong.statusCode()).isEqualTo(422);
@@ -130,22 +172,25 @@ class PagesHttpTest {
         var planned = admin.submit("/change", Map.of("verb", "invite", "target", "gcp-euw3", "p.cloud", "gcp"));
         var path = planned.headers().firstValue("Location").orElseThrow();
         var hash = admin.get(path).body().replaceAll("(?s).*name=\"hash\" value=\"([0-9a-f]{64})\".*", "$1");
-        assertThat(admin.submit(path, Map.of("hash", hash, "reason", "x")).body()).contains("hansainv_secret");
+        assertThat(admin.submit(path, Map.of("hash", hash, "reason", "x")).body())
+                .contains("hansainv_secret");
         var id = running.desk.operations().getFirst().id();
         assertThat(admin.get("/operations/" + id).body()).doesNotContain("hansainv_secret");
     }
 
     @Test
     void thePolicyEditorWorksWithoutAScript() {
-        var fields = new java.util.HashMap<>(Map.of(
-                "scope.0", "same-cluster", "scope.1", "any", "healthyPercent", "60", "holdDown", "30s"));
+        var fields = new java.util.HashMap<>(
+                Map.of("scope.0", "same-cluster", "scope.1", "any", "healthyPercent", "60", "holdDown", "30s"));
         fields.put("do", "up.1");
         var moved = admin.submit("/failover/policies/order", fields).body();
-        assertThat(moved.indexOf("value=\"any\" selected")).isLessThan(moved.indexOf("value=\"same-cluster\" selected"));
+        assertThat(moved.indexOf("value=\"any\" selected"))
+                .isLessThan(moved.indexOf("value=\"same-cluster\" selected"));
         fields.put("do", "simulate");
         assertThat(admin.submit("/failover/policies/order", fields).body()).contains("What would change");
         fields.put("do", "plan");
-        assertThat(admin.submit("/failover/policies/order", fields).statusCode()).isEqualTo(303);
+        assertThat(admin.submit("/failover/policies/order", fields).statusCode())
+                .isEqualTo(303);
         fields.put("healthyPercent", "600");
         assertThat(admin.submit("/failover/policies/order", fields).body())
                 .contains("healthyPercent")
@@ -162,8 +207,11 @@ class PagesHttpTest {
         var viewer = new Browser(running);
         viewer.signIn("vic", password);
         assertThat(viewer.get("/failover/policies/order").body()).contains("Your role may look but not change this.");
-        assertThat(viewer.submit("/change", Map.of("verb", "rotate", "target", "all")).statusCode()).isEqualTo(403);
-        assertThat(viewer.submit("/settings/users", Map.of("do", "add", "name", "x", "role", "admin")).statusCode())
+        assertThat(viewer.submit("/change", Map.of("verb", "rotate", "target", "all"))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(viewer.submit("/settings/users", Map.of("do", "add", "name", "x", "role", "admin"))
+                        .statusCode())
                 .isEqualTo(403);
         running.call(running.adminToken(), "DELETE", "/api/v1/users/vic", "");
         assertThat(viewer.get("/").statusCode()).isEqualTo(303);

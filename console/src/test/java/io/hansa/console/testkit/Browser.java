@@ -71,7 +71,9 @@ public final class Browser {
     }
 
     private HttpRequest.Builder request(String path) {
-        var header = cookies.entrySet().stream().map(c -> c.getKey() + '=' + c.getValue()).collect(Collectors.joining("; "));
+        var header = cookies.entrySet().stream()
+                .map(c -> c.getKey() + '=' + c.getValue())
+                .collect(Collectors.joining("; "));
         var request = running.request(path).header("Accept", "text/html");
         return header.isEmpty() ? request : request.header("Cookie", header);
     }

@@ -39,12 +39,22 @@ public final class FakeDesk implements ChangeDesk, EventFeed {
                 new Check("HANSA-PLAN-101", Level.OK, "the target exists"),
                 new Check("HANSA-PLAN-102", Level.WARN, "the target serves traffic now"));
         var diff = List.of(new ChangePlan.Diff(
-                request.verb().word() + '/' + request.target(), "a: 1\nb: 2\n", "a: 1\nb: 3\n" + YamlText.write(request.params())));
+                request.verb().word() + '/' + request.target(),
+                "a: 1\nb: 2\n",
+                "a: 1\nb: 3\n" + YamlText.write(request.params())));
         var moves = List.of(new ChangePlan.Move("aws-use1", "order", "azure-weu 100%", "onprem-fra 100%", ""));
         var plan = new ChangePlan(
-                id, request, 48_213, Federation.NOW, Federation.NOW.plusSeconds(600),
-                Optional.of(new ChangeRequest(Verb.UNDRAIN, request.target(), Tree.fields().build())),
-                new ChangePlan.Blast(List.of("azure-weu"), List.of("order", "stock"), 66), checks, diff, moves,
+                id,
+                request,
+                48_213,
+                Federation.NOW,
+                Federation.NOW.plusSeconds(600),
+                Optional.of(new ChangeRequest(
+                        Verb.UNDRAIN, request.target(), Tree.fields().build())),
+                new ChangePlan.Blast(List.of("azure-weu"), List.of("order", "stock"), 66),
+                checks,
+                diff,
+                moves,
                 "hansa " + request.verb().word() + ' ' + request.target());
         plans.put(id, plan);
         return plan;
@@ -56,8 +66,7 @@ public final class FakeDesk implements ChangeDesk, EventFeed {
     }
 
     @Override
-    public synchronized Operation apply(
-            String planId, String hash, String reason, String typedName, Caller caller) {
+    public synchronized Operation apply(String planId, String hash, String reason, String typedName, Caller caller) {
         var plan = findPlan(planId).orElseThrow(() -> new FederationException(OperationFault.PLAN_UNKNOWN, planId));
         if (!plan.hash().equals(hash)) {
             throw new FederationException(OperationFault.PLAN_CHANGED, planId);
@@ -70,9 +79,17 @@ public final class FakeDesk implements ChangeDesk, EventFeed {
                 ? Map.of("token", "hansainv_secret", "command", "hansa join --token hansainv_secret")
                 : Map.<String, String>of();
         var operation = new Operation(
-                "o-" + (operations.size() + 1), planId, plan.request(), Operation.State.DONE, caller.name(), reason,
-                Federation.NOW, List.of("wrote the record", "told every gateway"), plan.inverse(),
-                Federation.NOW.plusSeconds(600), shown);
+                "o-" + (operations.size() + 1),
+                planId,
+                plan.request(),
+                Operation.State.DONE,
+                caller.name(),
+                reason,
+                Federation.NOW,
+                List.of("wrote the record", "told every gateway"),
+                plan.inverse(),
+                Federation.NOW.plusSeconds(600),
+                shown);
         operations.addFirst(operation);
         say("operation.step", operation.id());
         return operation;
@@ -92,19 +109,37 @@ public final class FakeDesk implements ChangeDesk, EventFeed {
     @Override
     public synchronized List<Operation> operations() {
         return operations.stream()
-                .map(o -> new Operation(o.id(), o.planId(), o.request(), o.state(), o.by(), o.reason(), o.at(), o.steps(),
-                        o.undo(), o.undoUntil(), Map.of()))
+                .map(o -> new Operation(
+                        o.id(),
+                        o.planId(),
+                        o.request(),
+                        o.state(),
+                        o.by(),
+                        o.reason(),
+                        o.at(),
+                        o.steps(),
+                        o.undo(),
+                        o.undoUntil(),
+                        Map.of()))
                 .toList();
     }
 
     @Override
     public ProbeReport probe(ClusterId target, Caller caller) {
         return new ProbeReport(
-                new ClusterId("aws-use1"), target, Federation.NOW, false,
+                new ClusterId("aws-use1"),
+                target,
+                Federation.NOW,
+                false,
                 List.of(
                         new ProbeReport.Step("tcp", "there", "ok", 34, "connected", ""),
                         new ProbeReport.Step(
-                                "tls", "there", "failed", 5000, "no answer in 5 s", "Open TCP 15443 in the security group."),
+                                "tls",
+                                "there",
+                                "failed",
+                                5000,
+                                "no answer in 5 s",
+                                "Open TCP 15443 in the security group."),
                         new ProbeReport.Step("echo", "there", "skipped", 0, "needs tls", "")));
     }
 

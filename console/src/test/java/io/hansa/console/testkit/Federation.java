@@ -80,12 +80,25 @@ public final class Federation implements StateQueries {
         var attention = new ArrayList<Attention>();
         if (joined && azure != Verdict.HEALTHY) {
             attention.add(new Attention(
-                    "degraded", "azure-weu", "2 of 10 probes failed " + MARKUP, "HANSA-ROUTE-102", NOW.minusSeconds(240),
+                    "degraded",
+                    "azure-weu",
+                    "2 of 10 probes failed " + MARKUP,
+                    "HANSA-ROUTE-102",
+                    NOW.minusSeconds(240),
                     "/clusters/azure-weu"));
         }
         return new FederationView(
-                joined ? "acme.mesh" : "", AWS, "node-1", joined, 48_213, NOW, true, joined ? 3 : 1, joined ? 3 : 1,
-                "all services are served; 1 link is degraded", attention);
+                joined ? "acme.mesh" : "",
+                AWS,
+                "node-1",
+                joined,
+                48_213,
+                NOW,
+                true,
+                joined ? 3 : 1,
+                joined ? 3 : 1,
+                "all services are served; 1 link is degraded",
+                attention);
     }
 
     @Override
@@ -104,11 +117,26 @@ public final class Federation implements StateQueries {
 
     private static ClusterView cluster(ClusterId id, Cloud cloud, String region, Verdict verdict, boolean local) {
         return new ClusterView(
-                id, local, ClusterState.ACTIVE, Optional.of(new Locality(cloud, region, "")), "none", "0.1.0", verdict,
-                verdict == Verdict.HEALTHY ? List.of() : List.of("probe timed out"), NOW.minusSeconds(3600),
-                NOW.minusSeconds(2), local ? Optional.empty() : Optional.of(Duration.ofSeconds(2)), List.of(AZURE),
-                List.of("127.0.0.1:15443"), List.of("node-1"), 3, 2, 42, true,
-                Optional.of(NOW.plus(Duration.ofHours(20))), "http://127.0.0.1:8081");
+                id,
+                local,
+                ClusterState.ACTIVE,
+                Optional.of(new Locality(cloud, region, "")),
+                "none",
+                "0.1.0",
+                verdict,
+                verdict == Verdict.HEALTHY ? List.of() : List.of("probe timed out"),
+                NOW.minusSeconds(3600),
+                NOW.minusSeconds(2),
+                local ? Optional.empty() : Optional.of(Duration.ofSeconds(2)),
+                List.of(AZURE),
+                List.of("127.0.0.1:15443"),
+                List.of("node-1"),
+                3,
+                2,
+                42,
+                true,
+                Optional.of(NOW.plus(Duration.ofHours(20))),
+                "http://127.0.0.1:8081");
     }
 
     @Override
@@ -124,8 +152,17 @@ public final class Federation implements StateQueries {
 
     private static LinkView link(ClusterId from, ClusterId to, Verdict verdict, ProbeOutcome probe) {
         return new LinkView(
-                from, to, verdict, probe, Duration.ofMillis(800), true, Duration.ofSeconds(12), Duration.ofSeconds(2),
-                18_400, 1000, verdict == Verdict.HEALTHY ? 0 : 212);
+                from,
+                to,
+                verdict,
+                probe,
+                Duration.ofMillis(800),
+                true,
+                Duration.ofSeconds(12),
+                Duration.ofSeconds(2),
+                18_400,
+                1000,
+                verdict == Verdict.HEALTHY ? 0 : 212);
     }
 
     @Override
@@ -140,8 +177,13 @@ public final class Federation implements StateQueries {
                 new ServiceView.Exporter(AWS, health(1, 3), NOW.minusSeconds(5), false),
                 new ServiceView.Exporter(AZURE, health(2, 2), NOW.minusSeconds(90), true));
         return new ServiceView(
-                new ServiceName(name), "HTTP", exporters, "order", Optional.of("127.0.0.1:18080"),
-                Optional.of(route(name)), endpoints);
+                new ServiceName(name),
+                "HTTP",
+                exporters,
+                "order",
+                Optional.of("127.0.0.1:18080"),
+                Optional.of(route(name)),
+                endpoints);
     }
 
     private static HealthVector health(int ready, int total) {
@@ -150,13 +192,26 @@ public final class Federation implements StateQueries {
 
     private static ServiceRoute route(String name) {
         var candidates = List.of(
-                new Candidate(AWS, 0, health(1, 3), Verdict.HEALTHY, Result.REJECTED, RouteReason.BELOW_THRESHOLD,
-                        "1 of 3 ready = 33 % < 50 %", 0),
-                new Candidate(AZURE, 1, health(2, 2), Verdict.HEALTHY, Result.SERVING, RouteReason.IN_FORCE, "", 10_000),
+                new Candidate(
+                        AWS,
+                        0,
+                        health(1, 3),
+                        Verdict.HEALTHY,
+                        Result.REJECTED,
+                        RouteReason.BELOW_THRESHOLD,
+                        "1 of 3 ready = 33 % < 50 %",
+                        0),
+                new Candidate(
+                        AZURE, 1, health(2, 2), Verdict.HEALTHY, Result.SERVING, RouteReason.IN_FORCE, "", 10_000),
                 new Candidate(ONPREM, 2, health(1, 1), Verdict.HEALTHY, Result.STANDBY, RouteReason.LOWER_TIER, "", 0));
         return new ServiceRoute(
-                new ServiceName(name), Protocol.HTTP, "order", 1, List.of(new ServiceRoute.Share(AZURE, 10_000)),
-                List.of(ONPREM), candidates);
+                new ServiceName(name),
+                Protocol.HTTP,
+                "order",
+                1,
+                List.of(new ServiceRoute.Share(AZURE, 10_000)),
+                List.of(ONPREM),
+                candidates);
     }
 
     @Override
@@ -171,35 +226,66 @@ public final class Federation implements StateQueries {
     public List<PolicyView> policies() {
         var named = new FailoverTier(Scope.CLUSTERS, List.of(new FailoverTier.WeightedCluster(AZURE, 1)), false);
         var policy = new FailoverPolicy(
-                "order", List.of(new ServiceName("order")),
-                List.of(FailoverTier.of(Scope.SAME_CLUSTER), named, new FailoverTier(Scope.ANY, List.of(), true)), 50,
-                List.of(), 1000, StalenessRule.KEEP, Damping.DEFAULT);
+                "order",
+                List.of(new ServiceName("order")),
+                List.of(FailoverTier.of(Scope.SAME_CLUSTER), named, new FailoverTier(Scope.ANY, List.of(), true)),
+                50,
+                List.of(),
+                1000,
+                StalenessRule.KEEP,
+                Damping.DEFAULT);
         return List.of(new PolicyView(
-                policy, 3, "ab".repeat(32), "admin@aws-use1", "first " + MARKUP, NOW.minusSeconds(600),
-                Optional.empty(), "calls to order stay in the caller's cluster", "kind: FailoverPolicy\n"));
+                policy,
+                3,
+                "ab".repeat(32),
+                "admin@aws-use1",
+                "first " + MARKUP,
+                NOW.minusSeconds(600),
+                Optional.empty(),
+                "calls to order stay in the caller's cluster",
+                "kind: FailoverPolicy\n"));
     }
 
     @Override
     public List<DrainView> drains() {
         var drain = new Drain(
-                "d-1", Drain.Subject.CLUSTER, "azure-weu", NOW.minusSeconds(60), Duration.ofMinutes(2),
-                NOW.plusSeconds(3600), "patching " + MARKUP, "admin");
+                "d-1",
+                Drain.Subject.CLUSTER,
+                "azure-weu",
+                NOW.minusSeconds(60),
+                Duration.ofMinutes(2),
+                NOW.plusSeconds(3600),
+                "patching " + MARKUP,
+                "admin");
         return List.of(new DrainView(drain, AWS, 50, false));
     }
 
     @Override
     public TrustState trust() {
         return new TrustState(
-                "7c1a".repeat(16), Optional.of(NOW.plus(Duration.ofDays(3650))), 7,
+                "7c1a".repeat(16),
+                Optional.of(NOW.plus(Duration.ofDays(3650))),
+                7,
                 List.of(
                         new TrustState.Authority(
-                                AWS, "aws-use1.acme.mesh", ClusterState.ACTIVE, "11".repeat(32),
-                                Optional.of(NOW.plus(Duration.ofDays(365))), ""),
+                                AWS,
+                                "aws-use1.acme.mesh",
+                                ClusterState.ACTIVE,
+                                "11".repeat(32),
+                                Optional.of(NOW.plus(Duration.ofDays(365))),
+                                ""),
                         new TrustState.Authority(
-                                AZURE, "azure-weu.acme.mesh", ClusterState.ACTIVE, "22".repeat(32), Optional.empty(),
+                                AZURE,
+                                "azure-weu.acme.mesh",
+                                ClusterState.ACTIVE,
+                                "22".repeat(32),
+                                Optional.empty(),
                                 "joined")),
                 List.of(new TrustState.Leaf(
-                        "gateway gw-1", "spiffe://aws-use1.acme.mesh/gateway/gw-1", "0a0b", NOW.minusSeconds(7200),
+                        "gateway gw-1",
+                        "spiffe://aws-use1.acme.mesh/gateway/gw-1",
+                        "0a0b",
+                        NOW.minusSeconds(7200),
                         NOW.plus(Duration.ofHours(22)))),
                 List.of(new TrustState.Invitation("i-1", new ClusterId("gcp-euw3"), NOW.plusSeconds(500))));
     }
@@ -228,12 +314,20 @@ public final class Federation implements StateQueries {
         boolean loses = scenario.lost().contains(AZURE);
         for (var viewer : List.of(AWS, ONPREM)) {
             rows.add(new SimulationView.Row(
-                    viewer, new ServiceName("order"), "azure-weu 100%", loses ? "onprem-fra 100%" : "azure-weu 100%",
-                    loses, ""));
+                    viewer,
+                    new ServiceName("order"),
+                    "azure-weu 100%",
+                    loses ? "onprem-fra 100%" : "azure-weu 100%",
+                    loses,
+                    ""));
         }
         var name = scenario.lost().isEmpty() ? "as it is" : "loss of " + scenario.lost();
         return new SimulationView(
-                name, NOW, rows, loses ? List.of("stock from onprem-fra") : List.of(), rows.size() + " routes looked at");
+                name,
+                NOW,
+                rows,
+                loses ? List.of("stock from onprem-fra") : List.of(),
+                rows.size() + " routes looked at");
     }
 
     @Override

@@ -26,8 +26,7 @@ public final class JsonDocumentReader implements DocumentReader {
             return List.of(read(in, source));
         } catch (JsonProcessingException e) {
             var place = source + ':' + e.getLocation().getLineNr();
-            throw new InvalidResource(
-                    ResourceFault.MALFORMED, List.of(new Problem(place, e.getOriginalMessage())));
+            throw new InvalidResource(ResourceFault.MALFORMED, List.of(new Problem(place, e.getOriginalMessage())));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -28,7 +28,8 @@ public final class Running implements AutoCloseable {
     public final DocumentStore documents;
     public final Path tokenFile;
     public final ConsoleServer server;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Running(DocumentStore documents, Path folder, int port) {
         this.documents = documents;
@@ -36,7 +37,12 @@ public final class Running implements AutoCloseable {
         this.server = ConsoleServer.start(
                 new ConsoleSettings("127.0.0.1", port, tokenFile, false),
                 new ConsoleParts(
-                        federation, desk, desk, documents, new JsonDocumentReader(), () -> "hansa_up 1\n",
+                        federation,
+                        desk,
+                        desk,
+                        documents,
+                        new JsonDocumentReader(),
+                        () -> "hansa_up 1\n",
                         () -> Federation.NOW));
     }
 
@@ -117,8 +123,10 @@ public final class Running implements AutoCloseable {
 
     /** Runs one by hand: {@code main <port>}. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        var running = start(new MemoryDocumentStore(), Files.createTempDirectory("hansa-console"), Integer.parseInt(args[0]));
-        System.out.println(running.server.url() + " admin " + running.server.firstPassword().orElse("") + ' ' + running.adminToken());
+        var running =
+                start(new MemoryDocumentStore(), Files.createTempDirectory("hansa-console"), Integer.parseInt(args[0]));
+        System.out.println(running.server.url() + " admin "
+                + running.server.firstPassword().orElse("") + ' ' + running.adminToken());
         Thread.currentThread().join();
     }
 }

@@ -45,12 +45,15 @@ class LanguageTest {
     void noEnglishSentenceIsLeftInChinese() {
         for (var key : Language.ZH.keys()) {
             var text = Language.ZH.text(key);
-            boolean chinese = text.codePoints().anyMatch(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN);
+            boolean chinese =
+                    text.codePoints().anyMatch(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN);
             assertThat(chinese || TERMS.contains(text) || text.codePoints().noneMatch(Character::isLetter))
                     .as(key + " = " + text)
                     .isTrue();
-            assertThat(Language.EN.text(key).codePoints().noneMatch(c ->
-                            Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN))
+            assertThat(Language.EN
+                            .text(key)
+                            .codePoints()
+                            .noneMatch(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN))
                     .as(key)
                     .isTrue();
         }
@@ -82,7 +85,8 @@ class LanguageTest {
 
     @Test
     void englishSaysWhatTheCodeSays() {
-        faults().forEach(fault -> assertThat(Language.EN.text("fault." + fault.code())).isEqualTo(fault.sentence()));
+        faults().forEach(fault ->
+                assertThat(Language.EN.text("fault." + fault.code())).isEqualTo(fault.sentence()));
         for (var reason : RouteReason.values()) {
             assertThat(Language.EN.text("reason." + reason.code())).isEqualTo(reason.sentence());
         }
@@ -99,10 +103,13 @@ class LanguageTest {
     @Test
     void aPolicyIsOneSentenceInBoth() {
         assertThat(PolicySentence.of(Language.EN, FailoverPolicy.BUILT_IN))
-                .isEqualTo("Calls to all services without a policy of their own go to the caller's cluster, then to the same"
-                        + " region, then to the same cloud, then to any cluster; a cluster is passed over below 50 % ready."
-                        + " They return 30s after recovery, by 25 % every 10s.");
-        assertThat(PolicySentence.of(Language.ZH, FailoverPolicy.BUILT_IN)).contains("调用方所在集群").doesNotContain("?");
+                .isEqualTo(
+                        "Calls to all services without a policy of their own go to the caller's cluster, then to the same"
+                                + " region, then to the same cloud, then to any cluster; a cluster is passed over below 50 % ready."
+                                + " They return 30s after recovery, by 25 % every 10s.");
+        assertThat(PolicySentence.of(Language.ZH, FailoverPolicy.BUILT_IN))
+                .contains("调用方所在集群")
+                .doesNotContain("?");
     }
 
     private static void each(List<String> keys, String prefix, Enum<?>[] values) {
@@ -113,8 +120,13 @@ class LanguageTest {
 
     private static Stream<Fault> faults() {
         return Stream.<Fault[]>of(
-                        OperationFault.values(), ResourceFault.values(), RecordFault.values(), SpiffeFault.values(),
-                        SecurityFault.values(), ConsoleFault.values(), StreamFault.values())
+                        OperationFault.values(),
+                        ResourceFault.values(),
+                        RecordFault.values(),
+                        SpiffeFault.values(),
+                        SecurityFault.values(),
+                        ConsoleFault.values(),
+                        StreamFault.values())
                 .flatMap(Stream::of);
     }
 }

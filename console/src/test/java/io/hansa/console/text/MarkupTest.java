@@ -11,8 +11,9 @@ class MarkupTest {
 
     @Test
     void escapesTextAndAttributes() {
-        assertThat(Markup.of("<b title=\"{}\">{}</b>", EVIL, EVIL)).hasToString(
-                "<b title=\"&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;\">&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;</b>");
+        assertThat(Markup.of("<b title=\"{}\">{}</b>", EVIL, EVIL))
+                .hasToString(
+                        "<b title=\"&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;\">&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;</b>");
     }
 
     @Test
@@ -20,10 +21,12 @@ class MarkupTest {
         assertThat(Markup.of("<a href=\"{}\">x</a>", "javascript:alert(1)")).hasToString("<a href=\"#\">x</a>");
         assertThat(Markup.of("<a href=\"{}\">x</a>", "//evil.example")).hasToString("<a href=\"#\">x</a>");
         assertThat(Markup.of("<a href=\"{}\">x</a>", " data:text/html,x")).hasToString("<a href=\"#\">x</a>");
-        assertThat(Markup.of("<a href=\"/clusters/{}\">x</a>", "a b/../\"")).hasToString("<a href=\"/clusters/a%20b%2F..%2F%22\">x</a>");
-        assertThat(Markup.of("<a href=\"{}\">x</a>", "/clusters/a?b=1")).hasToString("<a href=\"/clusters/a?b=1\">x</a>");
-        assertThat(Markup.of("<a href=\"{}\">x</a>", "http://127.0.0.1:8081")).hasToString(
-                "<a href=\"http://127.0.0.1:8081\">x</a>");
+        assertThat(Markup.of("<a href=\"/clusters/{}\">x</a>", "a b/../\""))
+                .hasToString("<a href=\"/clusters/a%20b%2F..%2F%22\">x</a>");
+        assertThat(Markup.of("<a href=\"{}\">x</a>", "/clusters/a?b=1"))
+                .hasToString("<a href=\"/clusters/a?b=1\">x</a>");
+        assertThat(Markup.of("<a href=\"{}\">x</a>", "http://127.0.0.1:8081"))
+                .hasToString("<a href=\"http://127.0.0.1:8081\">x</a>");
     }
 
     @Test

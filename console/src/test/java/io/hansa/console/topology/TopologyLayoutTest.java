@@ -25,7 +25,9 @@ class TopologyLayoutTest {
         var frames = List.copyOf(layout.clusters().values());
         for (var a : frames) {
             assertThat(frames.stream().filter(b -> b != a))
-                    .noneMatch(b -> a.x() < b.x() + b.width() && b.x() < a.x() + a.width() && a.y() < b.y() + b.height()
+                    .noneMatch(b -> a.x() < b.x() + b.width()
+                            && b.x() < a.x() + a.width()
+                            && a.y() < b.y() + b.height()
                             && b.y() < a.y() + a.height());
             assertThat(layout.clouds()).anyMatch(c -> c.x() <= a.x() && a.x() + a.width() <= c.x() + c.width());
             assertThat(a.y() + a.height()).isLessThan(layout.height());
@@ -36,7 +38,8 @@ class TopologyLayoutTest {
     @Test
     void aPairThatDisagreesHasALinePerDirection() {
         var sheet = new Sheet(Language.EN, Optional.empty(), "", "auto", "/topology", Instant.EPOCH);
-        var picture = TopologyPicture.of(sheet, federation.clusters(), federation.links()).toString();
+        var picture = TopologyPicture.of(sheet, federation.clusters(), federation.links())
+                .toString();
         assertThat(picture)
                 .contains("aws-use1 → onprem-fra: unreachable from here")
                 .contains("onprem-fra → aws-use1: healthy")

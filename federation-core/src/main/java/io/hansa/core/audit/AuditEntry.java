@@ -39,7 +39,14 @@ public record AuditEntry(long sequence, Draft draft, String previous, String has
     private static String hash(long sequence, String previous, Draft d) {
         var text = new StringBuilder();
         for (var part : new String[] {
-            Long.toString(sequence), previous, d.at().toString(), d.actor(), d.verb(), d.object(), d.result(), d.detail()
+            Long.toString(sequence),
+            previous,
+            d.at().toString(),
+            d.actor(),
+            d.verb(),
+            d.object(),
+            d.result(),
+            d.detail()
         }) {
             text.append(part.length()).append(':').append(part);
         }

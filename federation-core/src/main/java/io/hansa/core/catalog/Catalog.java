@@ -34,8 +34,8 @@ public record Catalog(
     public Catalog {
         clusters = Collections.unmodifiableSortedMap(new TreeMap<>(clusters));
         var copy = new TreeMap<ServiceName, SortedMap<ClusterId, Offer>>();
-        offers.forEach((service, byCluster) ->
-                copy.put(service, Collections.unmodifiableSortedMap(new TreeMap<>(byCluster))));
+        offers.forEach(
+                (service, byCluster) -> copy.put(service, Collections.unmodifiableSortedMap(new TreeMap<>(byCluster))));
         offers = Collections.unmodifiableSortedMap(copy);
     }
 

@@ -61,8 +61,8 @@ public record ClusterInfo(
     public static ClusterInfo fromTree(Tree tree) {
         return TreeReader.read(tree, in -> {
             var cluster = in.value("cluster", ClusterId::new, new ClusterId("unknown"));
-            var locality = new Locality(
-                    in.value("cloud", Cloud::parse, Cloud.ONPREM), in.text("region"), in.text("zone", ""));
+            var locality =
+                    new Locality(in.value("cloud", Cloud::parse, Cloud.ONPREM), in.text("region"), in.text("zone", ""));
             var mesh = in.text("mesh", "none");
             var gateways = in.values("gateways", HostPort::parse);
             var gatewayNames = in.values("gatewayNames", text -> text);
@@ -72,8 +72,7 @@ public record ClusterInfo(
             var labelFields = in.fields("labels");
             var labels = new TreeMap<String, String>();
             labelFields.keys().forEach(key -> labels.put(key, labelFields.text(key, "")));
-            return new ClusterInfo(
-                    cluster, locality, mesh, gateways, gatewayNames, nodes, console, version, labels);
+            return new ClusterInfo(cluster, locality, mesh, gateways, gatewayNames, nodes, console, version, labels);
         });
     }
 }

@@ -47,11 +47,15 @@ public record Export(ServiceName service, List<Backend> backends, Set<ClusterId>
     public Tree toTree() {
         return Tree.fields()
                 .put("service", service.value())
-                .put("backends", Tree.of(backends, b -> Tree.fields()
-                        .put("name", b.name())
-                        .putUnlessEmpty("namespace", b.namespace())
-                        .put("weight", b.weight())
-                        .build()))
+                .put(
+                        "backends",
+                        Tree.of(
+                                backends,
+                                b -> Tree.fields()
+                                        .put("name", b.name())
+                                        .putUnlessEmpty("namespace", b.namespace())
+                                        .put("weight", b.weight())
+                                        .build()))
                 .put("clusters", Tree.of(clusters, c -> Tree.of(c.value())))
                 .put("callers", Tree.of(callers, Tree::of))
                 .build();
@@ -60,8 +64,9 @@ public record Export(ServiceName service, List<Backend> backends, Set<ClusterId>
     /** Reads a {@code spec}. */
     public static Export read(TreeReader in) {
         var service = in.value("service", ServiceName::new);
-        var backends = in.each("backends", b -> new Backend(
-                b.text("name"), b.text("namespace", ""), (int) b.whole("weight", 1, 0, 10_000)));
+        var backends = in.each(
+                "backends",
+                b -> new Backend(b.text("name"), b.text("namespace", ""), (int) b.whole("weight", 1, 0, 10_000)));
         var clusters = in.values("clusters", ClusterId::new);
         var callers = in.values("callers", text -> text);
         if (backends.isEmpty() && service != null) {

@@ -41,7 +41,8 @@ public record Offering(SortedMap<ServiceName, ServiceOffer> offers, SortedMap<Se
             long capacity = 0;
             for (var backend : export.backends()) {
                 for (var service : services) {
-                    if (service.name().equals(backend.name()) && service.namespace().equals(backend.namespace())) {
+                    if (service.name().equals(backend.name())
+                            && service.namespace().equals(backend.namespace())) {
                         protocol = service.protocol();
                         capacity += service.capacityPerInstance() * ready(service);
                         service.endpoints().forEach(e -> behind.add(weighted(service, backend, e)));

@@ -23,6 +23,7 @@ public enum Role {
         return Arrays.stream(values())
                 .filter(r -> r.word().equals(word))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + word + "' (expected: viewer, operator or admin)"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("'" + word + "' (expected: viewer, operator or admin)"));
     }
 }

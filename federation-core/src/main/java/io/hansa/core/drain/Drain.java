@@ -17,7 +17,14 @@ import java.util.Locale;
  * @param by who asked for it
  */
 public record Drain(
-        String id, Subject subject, String name, Instant from, Duration ramp, Instant expires, String reason, String by) {
+        String id,
+        Subject subject,
+        String name,
+        Instant from,
+        Duration ramp,
+        Instant expires,
+        String reason,
+        String by) {
 
     private static final Duration LENGTH_MAX = Duration.ofHours(72);
 
@@ -69,14 +76,16 @@ public record Drain(
 
     /** Reads a payload. @throws io.hansa.core.resource.InvalidResource naming each fault */
     public static Drain fromTree(Tree tree) {
-        return TreeReader.read(tree, in -> new Drain(
-                in.text("id"),
-                in.value("subject", Subject::parse, Subject.CLUSTER),
-                in.text("name"),
-                Instant.ofEpochMilli(in.whole("from", 0, Long.MAX_VALUE / 2)),
-                in.duration("ramp", Duration.ZERO, Duration.ZERO, LENGTH_MAX),
-                Instant.ofEpochMilli(in.whole("expires", 0, Long.MAX_VALUE / 2)),
-                in.text("reason", ""),
-                in.text("by", "")));
+        return TreeReader.read(
+                tree,
+                in -> new Drain(
+                        in.text("id"),
+                        in.value("subject", Subject::parse, Subject.CLUSTER),
+                        in.text("name"),
+                        Instant.ofEpochMilli(in.whole("from", 0, Long.MAX_VALUE / 2)),
+                        in.duration("ramp", Duration.ZERO, Duration.ZERO, LENGTH_MAX),
+                        Instant.ofEpochMilli(in.whole("expires", 0, Long.MAX_VALUE / 2)),
+                        in.text("reason", ""),
+                        in.text("by", "")));
     }
 }

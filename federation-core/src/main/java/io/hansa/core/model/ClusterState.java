@@ -36,7 +36,7 @@ public enum ClusterState {
         return Arrays.stream(values())
                 .filter(value -> value.word().equals(word))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "'" + word + "' (expected: one of " + Arrays.toString(values()).toLowerCase(Locale.ROOT) + ')'));
+                .orElseThrow(() -> new IllegalArgumentException("'" + word + "' (expected: one of "
+                        + Arrays.toString(values()).toLowerCase(Locale.ROOT) + ')'));
     }
 }

@@ -76,8 +76,7 @@ public record ChangePlan(
                 .put("simulation", Tree.of(simulation, m -> Tree.of(m.toString())))
                 .build();
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Cbor.write(tree)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Cbor.write(tree)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

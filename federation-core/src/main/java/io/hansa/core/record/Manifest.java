@@ -32,7 +32,8 @@ public record Manifest(ClusterId origin, long epoch, long versionMax, int count,
             count++;
             epoch = Math.max(epoch, record.stamp().epoch());
             version = Math.max(version, record.stamp().version());
-            var hash = sha256(record.key() + " " + record.stamp().epoch() + ' ' + record.stamp().version());
+            var hash = sha256(record.key() + " " + record.stamp().epoch() + ' '
+                    + record.stamp().version());
             for (int i = 0; i < sum.length; i++) {
                 sum[i] ^= hash[i];
             }
@@ -57,12 +58,14 @@ public record Manifest(ClusterId origin, long epoch, long versionMax, int count,
 
     /** Reads a payload. @throws io.hansa.core.resource.InvalidResource naming each fault */
     public static Manifest fromTree(Tree tree) {
-        return TreeReader.read(tree, in -> new Manifest(
-                in.value("origin", ClusterId::new, new ClusterId("unknown")),
-                in.whole("epoch", 1, Long.MAX_VALUE),
-                in.whole("versionMax", 0, Long.MAX_VALUE),
-                (int) in.whole("count", 0, Integer.MAX_VALUE),
-                in.text("digest")));
+        return TreeReader.read(
+                tree,
+                in -> new Manifest(
+                        in.value("origin", ClusterId::new, new ClusterId("unknown")),
+                        in.whole("epoch", 1, Long.MAX_VALUE),
+                        in.whole("versionMax", 0, Long.MAX_VALUE),
+                        (int) in.whole("count", 0, Integer.MAX_VALUE),
+                        in.text("digest")));
     }
 
     private static byte[] sha256(String text) {

@@ -93,7 +93,8 @@ public final class RecordAdmission {
             return new Refused(RecordFault.SIGNER_FOREIGN, "serial differs from key id " + offer.keyId());
         }
         var signedAt = offer.stamp().at();
-        if (signedAt.isBefore(leaf.getNotBefore().toInstant()) || signedAt.isAfter(leaf.getNotAfter().toInstant())) {
+        if (signedAt.isBefore(leaf.getNotBefore().toInstant())
+                || signedAt.isAfter(leaf.getNotAfter().toInstant())) {
             return new Refused(RecordFault.SIGNED_OUTSIDE_LIFE, signedAt.toString());
         }
         return switch (verifier.verify(chain, PeerRole.CLIENT, membership.trustView(), signedAt)) {
@@ -101,7 +102,9 @@ public final class RecordAdmission {
                 new Refused(RecordFault.SIGNER_FOREIGN, refused.fault().code() + ' ' + refused.detail());
             case Verification.Verified verified -> {
                 var owner = membership.ownerOf(verified.id().domain());
-                boolean ofOrigin = verified.id().isNode() && owner.isPresent() && owner.get().equals(origin);
+                boolean ofOrigin = verified.id().isNode()
+                        && owner.isPresent()
+                        && owner.get().equals(origin);
                 if (!ofOrigin) {
                     yield new Refused(RecordFault.SIGNER_FOREIGN, verified.id() + " for " + origin);
                 }

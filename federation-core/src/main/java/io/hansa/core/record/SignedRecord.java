@@ -13,7 +13,8 @@ import java.util.Arrays;
  * @param keyId serial (lower-case hex) of the leaf whose key signed; its certificate is a {@code trust} record
  * @param signature ECDSA P-256 with SHA-256 over {@link #signedBytes()}, DER
  */
-public record SignedRecord(RecordKey key, Stamp stamp, boolean deleted, byte[] payload, String keyId, byte[] signature) {
+public record SignedRecord(
+        RecordKey key, Stamp stamp, boolean deleted, byte[] payload, String keyId, byte[] signature) {
 
     /** Keeps batches small and a hostile origin cheap (sync.md, section 4). */
     public static final int PAYLOAD_BYTES_MAX = 64 * 1024;
@@ -120,6 +121,7 @@ public record SignedRecord(RecordKey key, Stamp stamp, boolean deleted, byte[] p
 
     @Override
     public String toString() {
-        return key + " e" + stamp.epoch() + " v" + stamp.version() + (deleted ? " tombstone" : " " + payload.length + " B");
+        return key + " e" + stamp.epoch() + " v" + stamp.version()
+                + (deleted ? " tombstone" : " " + payload.length + " B");
     }
 }

@@ -55,8 +55,8 @@ public final class Cbor {
             case Tree.Fields fields -> {
                 head(MAP, fields.values().size(), out);
                 fields.values().entrySet().stream()
-                        .sorted((a, b) -> Arrays.compareUnsigned(
-                                write(Tree.of(a.getKey())), write(Tree.of(b.getKey()))))
+                        .sorted((a, b) ->
+                                Arrays.compareUnsigned(write(Tree.of(a.getKey())), write(Tree.of(b.getKey()))))
                         .forEach(entry -> {
                             write(Tree.of(entry.getKey()), out);
                             write(entry.getValue(), out);
@@ -83,12 +83,13 @@ public final class Cbor {
             return;
         }
         int width = value <= 0xff ? 1 : value <= 0xffff ? 2 : value <= 0xffff_ffffL ? 4 : 8;
-        out.write(top | switch (width) {
-            case 1 -> 24;
-            case 2 -> 25;
-            case 4 -> 26;
-            default -> 27;
-        });
+        out.write(top
+                | switch (width) {
+                    case 1 -> 24;
+                    case 2 -> 25;
+                    case 4 -> 26;
+                    default -> 27;
+                });
         for (int shift = (width - 1) * 8; shift >= 0; shift -= 8) {
             out.write((int) (value >>> shift));
         }
@@ -206,7 +207,10 @@ public final class Cbor {
 
     private static String text(long length, ByteBuffer in, Mark mark) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(take(length, in))).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(take(length, in)))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw malformed(in, mark.source(), "text is not UTF-8");
         }

@@ -127,7 +127,8 @@ public sealed interface Tree {
 
         @Override
         public String toString() {
-            return "Bytes[" + HexFormat.of().formatHex(value, 0, Math.min(8, value.length)) + "..., " + value.length + ']';
+            return "Bytes[" + HexFormat.of().formatHex(value, 0, Math.min(8, value.length)) + "..., " + value.length
+                    + ']';
         }
     }
 

@@ -20,8 +20,10 @@ public record SpiffeId(TrustDomainName domain, String path) {
     private static final Pattern PATH = Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+)+");
 
     public SpiffeId {
-        if (SCHEME.length() + domain.value().length() + path.length() > LENGTH_MAX || !PATH.matcher(path).matches()) {
-            throw new IllegalArgumentException("SPIFFE path (expected: /segment[/segment...] of letters, digits, . _ -)");
+        if (SCHEME.length() + domain.value().length() + path.length() > LENGTH_MAX
+                || !PATH.matcher(path).matches()) {
+            throw new IllegalArgumentException(
+                    "SPIFFE path (expected: /segment[/segment...] of letters, digits, . _ -)");
         }
     }
 

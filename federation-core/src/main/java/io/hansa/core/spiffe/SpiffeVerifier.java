@@ -56,11 +56,14 @@ public final class SpiffeVerifier {
         try {
             var uri = ChainForm.onlyUri(leaf);
             if (uri.isEmpty()) {
-                return new Refused(SpiffeFault.NAME_COUNT, "serial " + leaf.getSerialNumber().toString(16));
+                return new Refused(
+                        SpiffeFault.NAME_COUNT,
+                        "serial " + leaf.getSerialNumber().toString(16));
             }
             id = SpiffeId.parse(uri.get());
         } catch (CertificateParsingException | IllegalArgumentException e) {
-            return new Refused(SpiffeFault.NAME_GRAMMAR, "serial " + leaf.getSerialNumber().toString(16));
+            return new Refused(
+                    SpiffeFault.NAME_GRAMMAR, "serial " + leaf.getSerialNumber().toString(16));
         }
         var denied = denied(chain, id, trust.deny());
         if (denied != null) {

@@ -11,12 +11,31 @@ import java.util.Optional;
 
 /**
  * One cluster with the verdict about it and the age of what is known. Immutable.
-
+ *
  * @param since when the verdict began
  * @param at when it was last confirmed
  * @param leaseAge since its newest manifest; empty when none was ever seen
  * @param seenBy other clusters whose fresh probes reach it
  * @param certificateEnds the earliest end of a certificate that this node knows of it; empty when unknown
  */
-public record ClusterView(ClusterId cluster, boolean local, ClusterState state, Optional<Locality> locality, String mesh, String version, Verdict verdict, List<String> reasons, Instant since, Instant at, Optional<Duration> leaseAge, List<ClusterId> seenBy, List<String> gateways, List<String> nodes, int servicesOut, int servicesIn, long recordsHeld, boolean recordsMatch, Optional<Instant> certificateEnds, String console) {
-}
+public record ClusterView(
+        ClusterId cluster,
+        boolean local,
+        ClusterState state,
+        Optional<Locality> locality,
+        String mesh,
+        String version,
+        Verdict verdict,
+        List<String> reasons,
+        Instant since,
+        Instant at,
+        Optional<Duration> leaseAge,
+        List<ClusterId> seenBy,
+        List<String> gateways,
+        List<String> nodes,
+        int servicesOut,
+        int servicesIn,
+        long recordsHeld,
+        boolean recordsMatch,
+        Optional<Instant> certificateEnds,
+        String console) {}

@@ -7,9 +7,19 @@ import java.time.Duration;
 
 /**
  * What one cluster last measured of another one: a cell of the matrix. Immutable.
-
+ *
  * @param age of the observation by our clock
  * @param fresh whether it still counts; if not, the verdict is UNKNOWN
  */
-public record LinkView(ClusterId observer, ClusterId target, Verdict verdict, ProbeOutcome probe, Duration age, boolean fresh, Duration failingFor, Duration leaseAge, long rttMicros, long attempts, long failures) {
-}
+public record LinkView(
+        ClusterId observer,
+        ClusterId target,
+        Verdict verdict,
+        ProbeOutcome probe,
+        Duration age,
+        boolean fresh,
+        Duration failingFor,
+        Duration leaseAge,
+        long rttMicros,
+        long attempts,
+        long failures) {}

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A link tried step by step, in both directions where the other side could be asked. Immutable.
-
+ *
  */
 public record ProbeReport(ClusterId from, ClusterId to, Instant at, boolean ok, List<Step> steps) {
 

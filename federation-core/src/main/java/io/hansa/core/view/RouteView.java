@@ -7,8 +7,8 @@ import java.time.Instant;
 
 /**
  * Why calls go where they go: the planner's own words for one service and one cluster of callers. Immutable.
-
+ *
  * @param sentence the decision in one English sentence
  */
-public record RouteView(ServiceName service, ClusterId from, Instant at, long revision, ServiceRoute route, String sentence) {
-}
+public record RouteView(
+        ServiceName service, ClusterId from, Instant at, long revision, ServiceRoute route, String sentence) {}

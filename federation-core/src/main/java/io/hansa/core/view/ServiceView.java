@@ -10,16 +10,24 @@ import java.util.Optional;
 
 /**
  * One federated service. Immutable.
-
+ *
  * @param listener where workloads of this cluster reach it; empty when it is not imported
  * @param route where calls from this cluster go now
  * @param localEndpoints instances in this cluster, if it exports the service
  */
-public record ServiceView(ServiceName service, String protocol, List<Exporter> exporters, String policy, Optional<String> listener, Optional<ServiceRoute> route, List<LocalEndpoint> localEndpoints) {
+public record ServiceView(
+        ServiceName service,
+        String protocol,
+        List<Exporter> exporters,
+        String policy,
+        Optional<String> listener,
+        Optional<ServiceRoute> route,
+        List<LocalEndpoint> localEndpoints) {
 
     /** One cluster's offer. {@code signedAt} is by its own clock. */
     public record Exporter(ClusterId cluster, HealthVector health, Instant signedAt, boolean stale) {}
 
     /** One instance behind this cluster's gateway. */
-    public record LocalEndpoint(String instance, String address, String version, int weight, boolean ready, String source) {}
+    public record LocalEndpoint(
+            String instance, String address, String version, int weight, boolean ready, String source) {}
 }

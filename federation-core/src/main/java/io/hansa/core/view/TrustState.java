@@ -8,14 +8,26 @@ import java.util.Optional;
 
 /**
  * Roots, authorities, certificates and invitations as this node knows them. Immutable.
-
+ *
  * @param rootFingerprint SHA-256 of the root's public key in hex; empty before founding or joining
  * @param sequence of the trust view in force
  */
-public record TrustState(String rootFingerprint, Optional<Instant> rootEnds, long sequence, List<Authority> authorities, List<Leaf> leaves, List<Invitation> invitations) {
+public record TrustState(
+        String rootFingerprint,
+        Optional<Instant> rootEnds,
+        long sequence,
+        List<Authority> authorities,
+        List<Leaf> leaves,
+        List<Invitation> invitations) {
 
     /** One cluster's authority. */
-    public record Authority(ClusterId cluster, String trustDomain, ClusterState state, String fingerprint, Optional<Instant> ends, String reason) {}
+    public record Authority(
+            ClusterId cluster,
+            String trustDomain,
+            ClusterState state,
+            String fingerprint,
+            Optional<Instant> ends,
+            String reason) {}
 
     /** One certificate of this cluster in use. */
     public record Leaf(String holder, String spiffeId, String serial, Instant begins, Instant ends) {}

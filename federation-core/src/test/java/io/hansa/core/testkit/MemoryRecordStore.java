@@ -1,8 +1,8 @@
 package io.hansa.core.testkit;
 
-import io.hansa.core.store.RecordStore;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.SignedRecord;
+import io.hansa.core.store.RecordStore;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

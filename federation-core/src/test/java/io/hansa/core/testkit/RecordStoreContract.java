@@ -3,11 +3,11 @@ package io.hansa.core.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hansa.core.model.ClusterId;
-import io.hansa.core.store.RecordStore;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.RecordKind;
 import io.hansa.core.record.SignedRecord;
 import io.hansa.core.record.Stamp;
+import io.hansa.core.store.RecordStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

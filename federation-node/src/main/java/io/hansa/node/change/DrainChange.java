@@ -84,10 +84,14 @@ public final class DrainChange implements ChangeVerb {
         }
         for (var service : services) {
             long others = view.catalog().offersOf(new io.hansa.core.model.ServiceName(service)).entrySet().stream()
-                    .filter(e -> !e.getKey().equals(cluster) && e.getValue().offer().health().ready() > 0)
+                    .filter(e -> !e.getKey().equals(cluster)
+                            && e.getValue().offer().health().ready() > 0)
                     .count();
             if (others == 0) {
-                draft = draft.with(Level.WARN, "HANSA-PLAN-211", service + " has no ready instance elsewhere: its callers will fail");
+                draft = draft.with(
+                        Level.WARN,
+                        "HANSA-PLAN-211",
+                        service + " has no ready instance elsewhere: its callers will fail");
             }
         }
         boolean overlapping = view.drains().stream().anyMatch(d -> overlaps(d.drain(), drain, cluster));
@@ -107,7 +111,10 @@ public final class DrainChange implements ChangeVerb {
                 .findFirst()
                 .orElseThrow(() -> new FederationException(OperationFault.TARGET_UNKNOWN, request.target()));
         var draft = Draft.of(
-                        List.of(new Diff("drain " + request.target(), YamlText.write(held.drain().toTree()), "")),
+                        List.of(new Diff(
+                                "drain " + request.target(),
+                                YamlText.write(held.drain().toTree()),
+                                "")),
                         Optional.empty())
                 .touching(List.of(held.drain().name()), List.of());
         return held.origin().equals(view.self())

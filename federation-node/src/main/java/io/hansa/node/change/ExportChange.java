@@ -9,11 +9,11 @@ import io.hansa.core.operation.ChangePlan.Level;
 import io.hansa.core.operation.ChangeRequest;
 import io.hansa.core.operation.OperationFault;
 import io.hansa.core.operation.Verb;
-import io.hansa.core.store.DocumentStore;
 import io.hansa.core.resource.Cbor;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.resource.TreeReader;
 import io.hansa.core.resource.YamlText;
+import io.hansa.core.store.DocumentStore;
 import io.hansa.node.state.NodeView;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +49,8 @@ public final class ExportChange implements ChangeVerb {
     @Override
     public Draft draft(ChangeRequest request, NodeView view) {
         var service = new ServiceName(request.target());
-        var held = view.exports().stream().filter(e -> e.service().equals(service)).findFirst();
+        var held =
+                view.exports().stream().filter(e -> e.service().equals(service)).findFirst();
         return request.verb() == Verb.EXPORT ? export(request, view, held) : unexport(request, view, held);
     }
 
@@ -60,7 +61,8 @@ public final class ExportChange implements ChangeVerb {
         }
         var inverse = held.isPresent()
                 ? new ChangeRequest(Verb.EXPORT, request.target(), held.get().toTree())
-                : new ChangeRequest(Verb.UNEXPORT, request.target(), Tree.fields().build());
+                : new ChangeRequest(
+                        Verb.UNEXPORT, request.target(), Tree.fields().build());
         var diff = new Diff(
                 "export " + request.target(),
                 held.map(e -> YamlText.write(e.toTree())).orElse(""),
@@ -70,10 +72,12 @@ public final class ExportChange implements ChangeVerb {
         for (var backend : export.backends()) {
             boolean known = view.listings().values().stream()
                     .flatMap(l -> l.services().stream())
-                    .anyMatch(s -> s.name().equals(backend.name()) && s.namespace().equals(backend.namespace()));
+                    .anyMatch(s ->
+                            s.name().equals(backend.name()) && s.namespace().equals(backend.namespace()));
             draft = known
                     ? draft.with(Level.OK, "HANSA-PLAN-201", "local service " + backend.name() + " is there")
-                    : draft.with(Level.WARN, "HANSA-PLAN-202", "no source of this cluster lists " + backend.name() + " now");
+                    : draft.with(
+                            Level.WARN, "HANSA-PLAN-202", "no source of this cluster lists " + backend.name() + " now");
         }
         return contract(draft, export, view);
     }
@@ -82,13 +86,18 @@ public final class ExportChange implements ChangeVerb {
     private static Draft contract(Draft draft, Export export, NodeView view) {
         var mine = io.hansa.core.catalog.Offering.of(
                         List.of(export),
-                        view.listings().values().stream().flatMap(l -> l.services().stream()).toList())
+                        view.listings().values().stream()
+                                .flatMap(l -> l.services().stream())
+                                .toList())
                 .offers()
                 .get(export.service());
         var checked = draft;
         for (var other : view.catalog().offersOf(export.service()).entrySet()) {
             var protocol = other.getValue().offer().protocol();
-            if (mine != null && mine.health().total() > 0 && !other.getKey().equals(view.self()) && protocol != mine.protocol()) {
+            if (mine != null
+                    && mine.health().total() > 0
+                    && !other.getKey().equals(view.self())
+                    && protocol != mine.protocol()) {
                 checked = checked.with(
                         Level.BLOCK,
                         "HANSA-PLAN-203",
@@ -110,7 +119,8 @@ public final class ExportChange implements ChangeVerb {
                 .count();
         return others > 0
                 ? draft.with(Level.OK, "HANSA-PLAN-204", others + " other clusters offer it")
-                : draft.with(Level.WARN, "HANSA-PLAN-205", "nobody else offers it: its callers in other clusters will fail");
+                : draft.with(
+                        Level.WARN, "HANSA-PLAN-205", "nobody else offers it: its callers in other clusters will fail");
     }
 
     @Override

@@ -61,7 +61,8 @@ public final class MemberChange implements ChangeVerb {
         var member = member(request, view);
         var next = next(request.verb());
         var inverse = inverse(request.verb())
-                .map(verb -> new ChangeRequest(verb, request.target(), Tree.fields().build()));
+                .map(verb ->
+                        new ChangeRequest(verb, request.target(), Tree.fields().build()));
         var services = view.catalog().offers().entrySet().stream()
                 .filter(e -> e.getValue().containsKey(member.cluster()))
                 .map(e -> e.getKey().value())
@@ -75,16 +76,19 @@ public final class MemberChange implements ChangeVerb {
             draft = draft.asking(Scenario.losing(member.cluster()));
         }
         if (member.state() == ClusterState.EVICTED) {
-            return draft.with(Level.BLOCK, "HANSA-PLAN-221", "an evicted cluster stays evicted; invite it under a new token");
+            return draft.with(
+                    Level.BLOCK, "HANSA-PLAN-221", "an evicted cluster stays evicted; invite it under a new token");
         }
         if (!next.trusted() && member.cluster().equals(view.self())) {
-            return draft.with(Level.BLOCK, "HANSA-PLAN-222", "a cluster cannot withdraw trust from itself; ask another one");
+            return draft.with(
+                    Level.BLOCK, "HANSA-PLAN-222", "a cluster cannot withdraw trust from itself; ask another one");
         }
         if (member.state() == next) {
             return draft.with(Level.BLOCK, "HANSA-PLAN-223", "it is " + next.word() + " already");
         }
         return request.verb() == Verb.EVICT
-                ? draft.with(Level.WARN, "HANSA-PLAN-224", "eviction cannot be undone: its identities are refused for ever")
+                ? draft.with(
+                        Level.WARN, "HANSA-PLAN-224", "eviction cannot be undone: its identities are refused for ever")
                 : draft;
     }
 

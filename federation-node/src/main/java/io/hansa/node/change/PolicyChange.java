@@ -89,21 +89,30 @@ public final class PolicyChange implements ChangeVerb {
         }
         for (var other : view.policies().values()) {
             for (var service : policy.services()) {
-                if (!other.policy().name().equals(policy.name()) && other.policy().services().contains(service)) {
+                if (!other.policy().name().equals(policy.name())
+                        && other.policy().services().contains(service)) {
                     checked = checked.with(
-                            Level.BLOCK, "HANSA-PLAN-242", service + " has a policy already: " + other.policy().name());
+                            Level.BLOCK,
+                            "HANSA-PLAN-242",
+                            service + " has a policy already: " + other.policy().name());
                 }
             }
-            boolean second = policy.services().isEmpty() && other.policy().services().isEmpty();
+            boolean second =
+                    policy.services().isEmpty() && other.policy().services().isEmpty();
             if (second && !other.policy().name().equals(policy.name())) {
-                checked = checked.with(Level.BLOCK, "HANSA-PLAN-243", "the default policy is " + other.policy().name() + " already");
+                checked = checked.with(
+                        Level.BLOCK,
+                        "HANSA-PLAN-243",
+                        "the default policy is " + other.policy().name() + " already");
             }
         }
         return checked;
     }
 
     private static List<String> clusters(NodeView view) {
-        return view.membership().members().keySet().stream().map(Object::toString).toList();
+        return view.membership().members().keySet().stream()
+                .map(Object::toString)
+                .toList();
     }
 
     private static List<String> services(FailoverPolicy policy, NodeView view) {

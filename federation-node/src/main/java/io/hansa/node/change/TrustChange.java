@@ -61,7 +61,10 @@ public final class TrustChange implements ChangeVerb {
                         List.of(new Diff("invitation " + cluster, "", "cluster: " + cluster + '\n')), Optional.empty())
                 .touching(List.of(cluster.value()), List.of());
         if (room.joins().isEmpty()) {
-            return draft.with(Level.BLOCK, "HANSA-PLAN-231", "this cluster keeps no root: invite at the one that founded the federation");
+            return draft.with(
+                    Level.BLOCK,
+                    "HANSA-PLAN-231",
+                    "this cluster keeps no root: invite at the one that founded the federation");
         }
         return view.membership().find(cluster).isPresent()
                 ? draft.with(Level.WARN, "HANSA-PLAN-232", cluster + " is known already")
@@ -79,10 +82,12 @@ public final class TrustChange implements ChangeVerb {
 
     private Draft link(ChangeRequest request, NodeView view) {
         var draft = Draft.of(
-                        List.of(new Diff("cluster " + view.self(), "state: joining\n", "state: active\n")), Optional.empty())
+                        List.of(new Diff("cluster " + view.self(), "state: joining\n", "state: active\n")),
+                        Optional.empty())
                 .touching(List.of(view.self().value()), List.of());
         if (!request.target().equals(view.self().value())) {
-            return draft.with(Level.BLOCK, "HANSA-PLAN-234", "this node can link its own cluster alone, " + view.self());
+            return draft.with(
+                    Level.BLOCK, "HANSA-PLAN-234", "this node can link its own cluster alone, " + view.self());
         }
         return room.book().joined()
                 ? draft.with(Level.BLOCK, "HANSA-PLAN-235", "it belongs to a federation already")
@@ -91,7 +96,8 @@ public final class TrustChange implements ChangeVerb {
 
     private static Draft rotate(ChangeRequest request, NodeView view) {
         var draft = Draft.of(
-                        List.of(new Diff("certificates of " + view.self(), "leaves in use\n", "fresh keys and leaves\n")),
+                        List.of(new Diff(
+                                "certificates of " + view.self(), "leaves in use\n", "fresh keys and leaves\n")),
                         Optional.empty())
                 .touching(List.of(view.self().value()), List.of());
         return request.target().equals(view.self().value())
@@ -132,6 +138,8 @@ public final class TrustChange implements ChangeVerb {
 
     /** Params whose values must never be kept: the token of a join. */
     public static Tree withoutSecrets(ChangeRequest request) {
-        return request.verb() == Verb.JOIN ? Tree.fields().put("token", "(not kept)").build() : request.params();
+        return request.verb() == Verb.JOIN
+                ? Tree.fields().put("token", "(not kept)").build()
+                : request.params();
     }
 }

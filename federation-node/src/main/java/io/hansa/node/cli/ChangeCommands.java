@@ -26,7 +26,9 @@ final class ChangeCommands {
 
     /** How a change is confirmed. */
     static final class Consent {
-        @Option(names = {"-y", "--yes"}, description = "Carry the plan out; without it the plan is only shown.")
+        @Option(
+                names = {"-y", "--yes"},
+                description = "Carry the plan out; without it the plan is only shown.")
         private boolean yes;
 
         @Option(names = "--reason", description = "Kept in the audit log.", defaultValue = "")
@@ -53,14 +55,16 @@ final class ChangeCommands {
             System.out.println(shown.getKey() + ": " + shown.getValue().asText() + "  (shown once)");
         }
         if (!operation.path("undo").isNull() && operation.has("undo")) {
-            System.out.println("Undo until " + operation.path("undoUntil").asText() + ": operation " + operation.path("id").asText());
+            System.out.println("Undo until " + operation.path("undoUntil").asText() + ": operation "
+                    + operation.path("id").asText());
         }
         return 0;
     }
 
     private static void show(JsonNode plan) {
         for (var check : plan.path("checks")) {
-            System.out.println(check.path("level").asText() + "  " + check.path("code").asText() + "  " + check.path("text").asText());
+            System.out.println(check.path("level").asText() + "  "
+                    + check.path("code").asText() + "  " + check.path("text").asText());
         }
         for (var diff : plan.path("diff")) {
             System.out.println("--- " + diff.path("object").asText());
@@ -68,8 +72,9 @@ final class ChangeCommands {
             diff.path("after").asText().lines().forEach(line -> System.out.println("+ " + line));
         }
         for (var move : plan.path("simulation")) {
-            System.out.println("moves  " + move.path("viewer").asText() + "  " + move.path("service").asText() + ": "
-                    + move.path("before").asText() + " -> " + move.path("after").asText() + "  " + move.path("note").asText());
+            System.out.println("moves  " + move.path("viewer").asText() + "  "
+                    + move.path("service").asText() + ": " + move.path("before").asText() + " -> "
+                    + move.path("after").asText() + "  " + move.path("note").asText());
         }
     }
 
@@ -116,7 +121,10 @@ final class ChangeCommands {
         }
     }
 
-    @Command(name = "rotate", mixinStandardHelpOptions = true, description = "Renew all leaf certificates of the node's cluster.")
+    @Command(
+            name = "rotate",
+            mixinStandardHelpOptions = true,
+            description = "Renew all leaf certificates of the node's cluster.")
     static final class Rotate extends OnTarget {
         @Override
         String verb() {
@@ -132,7 +140,10 @@ final class ChangeCommands {
         }
     }
 
-    @Command(name = "found", mixinStandardHelpOptions = true, description = "Make the federation's root at the node's cluster.")
+    @Command(
+            name = "found",
+            mixinStandardHelpOptions = true,
+            description = "Make the federation's root at the node's cluster.")
     static final class Found extends OnTarget {
         @Override
         String verb() {
@@ -160,7 +171,9 @@ final class ChangeCommands {
                 var list = params.putArray("backends");
                 for (var backend : backends) {
                     var parts = backend.split("=", 2);
-                    list.addObject().put("name", parts[0]).put("weight", parts.length == 2 ? Integer.parseInt(parts[1]) : 1);
+                    list.addObject()
+                            .put("name", parts[0])
+                            .put("weight", parts.length == 2 ? Integer.parseInt(parts[1]) : 1);
                 }
             }
             if (!clusters.isEmpty()) {
@@ -171,7 +184,10 @@ final class ChangeCommands {
         }
     }
 
-    @Command(name = "link", mixinStandardHelpOptions = true, description = "Invite a cluster; prints its join token once.")
+    @Command(
+            name = "link",
+            mixinStandardHelpOptions = true,
+            description = "Invite a cluster; prints its join token once.")
     static final class Link extends OnTarget {
         @Option(names = "--expires", defaultValue = "10m", description = "Life of the token, up to 24h.")
         private String expires = "10m";
@@ -187,7 +203,10 @@ final class ChangeCommands {
         }
     }
 
-    @Command(name = "drain", mixinStandardHelpOptions = true, description = "Move traffic away from CLUSTER or SERVICE@CLUSTER.")
+    @Command(
+            name = "drain",
+            mixinStandardHelpOptions = true,
+            description = "Move traffic away from CLUSTER or SERVICE@CLUSTER.")
     static final class Drain extends OnTarget {
         @Option(names = "--ramp", defaultValue = "10s", description = "How long the move takes.")
         private String ramp = "10s";
@@ -202,7 +221,8 @@ final class ChangeCommands {
 
         @Override
         ObjectNode params() {
-            return ApiClient.JSON.createObjectNode()
+            return ApiClient.JSON
+                    .createObjectNode()
                     .put("subject", target().contains("@") ? "service" : "cluster")
                     .put("ramp", ramp)
                     .put("expires", expires);
@@ -228,7 +248,12 @@ final class ChangeCommands {
             var client = node.client();
             var own = client.get("/federation").path("viewer").asText();
             var secret = token != null ? token : read(file);
-            return change(node, consent, "join", own, ApiClient.JSON.createObjectNode().put("token", secret));
+            return change(
+                    node,
+                    consent,
+                    "join",
+                    own,
+                    ApiClient.JSON.createObjectNode().put("token", secret));
         }
 
         private static String read(@Nullable Path path) {
@@ -247,7 +272,10 @@ final class ChangeCommands {
         }
     }
 
-    @Command(name = "apply", mixinStandardHelpOptions = true, description = "Apply a FailoverPolicy or Export from a YAML file.")
+    @Command(
+            name = "apply",
+            mixinStandardHelpOptions = true,
+            description = "Apply a FailoverPolicy or Export from a YAML file.")
     static final class Apply implements Callable<Integer> {
         @Mixin
         private final NodeOptions node = new NodeOptions();
@@ -255,7 +283,10 @@ final class ChangeCommands {
         @Mixin
         private final Consent consent = new Consent();
 
-        @Option(names = {"-f", "--file"}, required = true, description = "YAML or JSON, one or more resources.")
+        @Option(
+                names = {"-f", "--file"},
+                required = true,
+                description = "YAML or JSON, one or more resources.")
         @SuppressWarnings("NullAway.Init") // picocli sets it before call()
         private Path file;
 
@@ -266,7 +297,9 @@ final class ChangeCommands {
         public Integer call() {
             // Everything is read and checked before anything is applied.
             var resources = new YamlDocumentReader()
-                    .read(text(file), file.toString()).stream().map(Apply::resource).toList();
+                    .read(text(file), file.toString()).stream()
+                            .map(Apply::resource)
+                            .toList();
             int code = 0;
             for (var resource : resources) {
                 var verb = resource.kind().equals("Export") ? "export" : "policy.apply";

@@ -2,9 +2,9 @@ package io.hansa.node.cli;
 
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.resource.InvalidResource;
-import io.hansa.node.story.DemoCommand;
 import io.hansa.node.demo.SampleCommand;
 import io.hansa.node.lifecycle.NodeProcess;
+import io.hansa.node.story.DemoCommand;
 import io.hansa.node.wiring.NodeRuntime;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -60,7 +60,10 @@ public final class Hansa {
     /** {@code hansa node --config FILE}. */
     @Command(name = "node", mixinStandardHelpOptions = true, description = "Run a node until it is told to stop.")
     static final class NodeCommand implements Callable<Integer> {
-        @Option(names = {"-c", "--config"}, required = true, description = "The node's YAML file.")
+        @Option(
+                names = {"-c", "--config"},
+                required = true,
+                description = "The node's YAML file.")
         @SuppressWarnings("NullAway.Init") // picocli sets it before call()
         private Path config;
 
@@ -76,7 +79,9 @@ public final class Hansa {
         var line = new CommandLine(new Hansa());
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             if (e instanceof FederationException failure) {
-                command.getErr().println("hansa: " + failure.getMessage() + "\n  " + failure.fault().sentence());
+                command.getErr()
+                        .println("hansa: " + failure.getMessage() + "\n  "
+                                + failure.fault().sentence());
                 return failure.fault().code().equals("HANSA-API-001") ? UNREACHABLE : REFUSED;
             }
             if (e instanceof InvalidResource invalid) {

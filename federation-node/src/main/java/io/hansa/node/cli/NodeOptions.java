@@ -28,7 +28,10 @@ final class NodeOptions {
     @Option(names = "--cluster", description = "A cluster of the demo in this directory.")
     private @Nullable String cluster;
 
-    @Option(names = {"-o", "--output"}, description = "text or json", defaultValue = "text")
+    @Option(
+            names = {"-o", "--output"},
+            description = "text or json",
+            defaultValue = "text")
     private String output = "text";
 
     boolean json() {
@@ -54,13 +57,15 @@ final class NodeOptions {
                 var base = URI.create(entry.getValue().path("url").asText());
                 boolean wanted = cluster != null ? entry.getKey().equals(cluster) : url == null || base.equals(url);
                 if (wanted) {
-                    return new ApiClient(base, Path.of(entry.getValue().path("tokenFile").asText()));
+                    return new ApiClient(
+                            base, Path.of(entry.getValue().path("tokenFile").asText()));
                 }
             }
         } catch (IOException e) {
             throw new FederationException(ApiFault.NO_TOKEN, "no --token-file, and no demo at " + DEMO, e);
         }
-        throw new FederationException(ApiFault.NO_TOKEN, "no token for " + (cluster != null ? cluster : String.valueOf(url)));
+        throw new FederationException(
+                ApiFault.NO_TOKEN, "no token for " + (cluster != null ? cluster : String.valueOf(url)));
     }
 
     /** Prints JSON as it came. */

@@ -58,12 +58,17 @@ final class ReadCommands {
         @Override
         public void show(JsonNode f) {
             System.out.println(f.path("sentence").asText());
-            System.out.println("Federation " + f.path("federation").asText() + ", seen from " + f.path("viewer").asText()
-                    + "/" + f.path("node").asText() + "; hears " + f.path("heard").asText() + " of "
-                    + f.path("counting").asText() + "; majority: " + (f.path("majority").asBoolean() ? "yes" : "no"));
+            System.out.println("Federation " + f.path("federation").asText() + ", seen from "
+                    + f.path("viewer").asText()
+                    + "/" + f.path("node").asText() + "; hears "
+                    + f.path("heard").asText() + " of "
+                    + f.path("counting").asText() + "; majority: "
+                    + (f.path("majority").asBoolean() ? "yes" : "no"));
             for (var item : f.path("attention")) {
-                System.out.println("  " + item.path("level").asText() + "  " + item.path("object").asText() + "  "
-                        + item.path("sentence").asText() + "  " + item.path("code").asText());
+                System.out.println("  " + item.path("level").asText() + "  "
+                        + item.path("object").asText() + "  "
+                        + item.path("sentence").asText() + "  "
+                        + item.path("code").asText());
             }
         }
     }
@@ -88,7 +93,9 @@ final class ReadCommands {
             var table = new TextTable("CLUSTER", "STATE", "VERDICT", "SINCE", "LEASE", "WHY");
             for (var c : answer.path("items")) {
                 table.row(
-                        c.path("cluster").asText(), c.path("state").asText(), c.path("verdict").asText(),
+                        c.path("cluster").asText(),
+                        c.path("state").asText(),
+                        c.path("verdict").asText(),
                         c.path("since").asText(),
                         c.path("leaseAge").isNumber() ? c.path("leaseAge").asLong() + " ms" : "-",
                         c.path("reasons").path(0).asText());
@@ -118,12 +125,17 @@ final class ReadCommands {
             for (var s : answer.path("items")) {
                 var ready = new ArrayList<String>();
                 for (var e : s.path("exporters")) {
-                    ready.add(e.path("cluster").asText() + " " + e.path("health").path("ready").asText() + "/"
+                    ready.add(e.path("cluster").asText() + " "
+                            + e.path("health").path("ready").asText() + "/"
                             + e.path("health").path("total").asText());
                 }
                 table.row(
-                        s.path("service").asText(), s.path("protocol").asText(), String.join(", ", ready),
-                        s.path("listener").asText("-"), s.path("policy").asText(), shares(s.path("route")));
+                        s.path("service").asText(),
+                        s.path("protocol").asText(),
+                        String.join(", ", ready),
+                        s.path("listener").asText("-"),
+                        s.path("policy").asText(),
+                        shares(s.path("route")));
             }
             table.print();
         }
@@ -132,12 +144,16 @@ final class ReadCommands {
     private static String shares(JsonNode route) {
         var parts = new ArrayList<String>();
         for (var share : route.path("shares")) {
-            parts.add(share.path("cluster").asText() + " " + share.path("basisPoints").asInt() / 100.0 + " %");
+            parts.add(share.path("cluster").asText() + " "
+                    + share.path("basisPoints").asInt() / 100.0 + " %");
         }
         return parts.isEmpty() ? "nobody" : String.join(", ", parts);
     }
 
-    @Command(name = "explain", mixinStandardHelpOptions = true, description = "Why calls to a service go where they go.")
+    @Command(
+            name = "explain",
+            mixinStandardHelpOptions = true,
+            description = "Why calls to a service go where they go.")
     static final class Explain implements Reading {
         @Mixin
         private final NodeOptions options = new NodeOptions();
@@ -164,8 +180,12 @@ final class ReadCommands {
             var table = new TextTable("CANDIDATE", "TIER", "RESULT", "SHARE", "CODE", "EVIDENCE");
             for (var c : answer.path("route").path("candidates")) {
                 table.row(
-                        c.path("cluster").asText(), c.path("tier").asInt() + 1, c.path("result").asText(),
-                        c.path("share").asInt() / 100.0 + " %", c.path("reason").asText(), c.path("evidence").asText());
+                        c.path("cluster").asText(),
+                        c.path("tier").asInt() + 1,
+                        c.path("result").asText(),
+                        c.path("share").asInt() / 100.0 + " %",
+                        c.path("reason").asText(),
+                        c.path("evidence").asText());
             }
             table.print();
         }
@@ -176,7 +196,9 @@ final class ReadCommands {
         @Mixin
         private final NodeOptions options = new NodeOptions();
 
-        @Option(names = "--lose", description = "A cluster that is gone; may be given again. Without it: each one by itself.")
+        @Option(
+                names = "--lose",
+                description = "A cluster that is gone; may be given again. Without it: each one by itself.")
         private List<String> lose = new ArrayList<>();
 
         @Override
@@ -197,15 +219,20 @@ final class ReadCommands {
 
         @Override
         public void show(JsonNode answer) {
-            var scenarios = answer.has("items") ? answer.path("items") : ApiClient.JSON.createArrayNode().add(answer);
+            var scenarios = answer.has("items")
+                    ? answer.path("items")
+                    : ApiClient.JSON.createArrayNode().add(answer);
             for (var scenario : scenarios) {
                 System.out.println(scenario.path("sentence").asText());
                 var table = new TextTable("  FROM", "SERVICE", "NOW", "THEN", "NOTE");
                 for (var row : scenario.path("rows")) {
                     if (row.path("changed").asBoolean()) {
                         table.row(
-                                "  " + row.path("viewer").asText(), row.path("service").asText(),
-                                row.path("before").asText(), row.path("after").asText("nobody"), row.path("note").asText());
+                                "  " + row.path("viewer").asText(),
+                                row.path("service").asText(),
+                                row.path("before").asText(),
+                                row.path("after").asText("nobody"),
+                                row.path("note").asText());
                     }
                 }
                 table.print();
@@ -214,8 +241,10 @@ final class ReadCommands {
     }
 
     @Command(
-            name = "get", mixinStandardHelpOptions = true,
-            description = "A resource as the API has it: failover-policies, drains, links, trust, gateways, operations, services/NAME ...")
+            name = "get",
+            mixinStandardHelpOptions = true,
+            description =
+                    "A resource as the API has it: failover-policies, drains, links, trust, gateways, operations, services/NAME ...")
     static final class Get implements Callable<Integer> {
         @Mixin
         private final NodeOptions options = new NodeOptions();
@@ -258,8 +287,12 @@ final class ReadCommands {
             for (var e : answer.path("items")) {
                 var d = e.path("draft");
                 table.row(
-                        e.path("sequence").asText(), d.path("at").asText(), d.path("actor").asText(),
-                        d.path("verb").asText(), d.path("object").asText(), d.path("result").asText(),
+                        e.path("sequence").asText(),
+                        d.path("at").asText(),
+                        d.path("actor").asText(),
+                        d.path("verb").asText(),
+                        d.path("object").asText(),
+                        d.path("result").asText(),
                         d.path("detail").asText());
             }
             table.print();

@@ -1,9 +1,9 @@
 package io.hansa.node.client;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.hansa.core.fault.FederationException;
 import java.io.IOException;
 import java.net.URI;
@@ -106,10 +106,14 @@ public final class ApiClient {
             return "HTTP " + response.statusCode();
         }
         var problem = JSON.readTree(response.body());
-        var text = new StringBuilder("HTTP " + response.statusCode() + ' ' + problem.path("code").asText() + ' '
-                + problem.path("detail").asText(problem.path("title").asText()));
+        var text = new StringBuilder(
+                "HTTP " + response.statusCode() + ' ' + problem.path("code").asText() + ' '
+                        + problem.path("detail").asText(problem.path("title").asText()));
         for (var each : problem.path("problems")) {
-            text.append("; ").append(each.path("place").asText()).append(": ").append(each.path("text").asText());
+            text.append("; ")
+                    .append(each.path("place").asText())
+                    .append(": ")
+                    .append(each.path("text").asText());
         }
         return text.toString();
     }

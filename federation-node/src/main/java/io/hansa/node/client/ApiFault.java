@@ -4,7 +4,10 @@ import io.hansa.core.fault.Fault;
 
 /** Why a call to a node's API failed before or in the API. */
 public enum ApiFault implements Fault {
-    UNREACHABLE("HANSA-API-001", true, "The node's API does not answer at that address; check that the node runs and the address is right."),
+    UNREACHABLE(
+            "HANSA-API-001",
+            true,
+            "The node's API does not answer at that address; check that the node runs and the address is right."),
     REFUSED("HANSA-API-002", false, "The node refused the call; its reason follows."),
     NO_TOKEN("HANSA-API-003", false, "No API token was given; pass --token-file, or set HANSA_TOKEN_FILE.");
 

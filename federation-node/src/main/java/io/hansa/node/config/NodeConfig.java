@@ -76,7 +76,11 @@ public record NodeConfig(
      * @param prefixes by path prefix, e.g. {@code /order}
      */
     public record Imports(
-            String host, Map<ServiceName, Integer> ports, int firstPort, int prefixPort, Map<String, ServiceName> prefixes) {}
+            String host,
+            Map<ServiceName, Integer> ports,
+            int firstPort,
+            int prefixPort,
+            Map<String, ServiceName> prefixes) {}
 
     public NodeConfig {
         sources = List.copyOf(sources);
@@ -97,7 +101,8 @@ public record NodeConfig(
             throw new FederationException(
                     ConfigFault.FILE_UNREADABLE, file + ": " + trees.size() + " documents (expected: one)");
         }
-        return TreeReader.read(trees.getFirst(), in -> read(in, file.toAbsolutePath().getParent()));
+        return TreeReader.read(
+                trees.getFirst(), in -> read(in, file.toAbsolutePath().getParent()));
     }
 
     private static NodeConfig read(TreeReader in, Path folder) {

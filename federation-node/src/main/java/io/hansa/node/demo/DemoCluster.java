@@ -34,7 +34,12 @@ public record DemoCluster(String name, Cloud cloud, String region, String host, 
                         "frankfurt",
                         new PortPlan(base, 2),
                         List.of(
-                                "user:v1", "order:v1", "order:v1", "stock:v1", "stock:v2", "service-a:v1",
+                                "user:v1",
+                                "order:v1",
+                                "order:v1",
+                                "stock:v1",
+                                "stock:v2",
+                                "service-a:v1",
                                 "service-b:v1")));
     }
 
@@ -42,7 +47,8 @@ public record DemoCluster(String name, Cloud cloud, String region, String host, 
         var samples = new ArrayList<Sample>();
         for (int i = 0; i < services.size(); i++) {
             var parts = services.get(i).split(":", 2);
-            long before = samples.stream().filter(s -> s.service().equals(parts[0])).count();
+            long before =
+                    samples.stream().filter(s -> s.service().equals(parts[0])).count();
             samples.add(new Sample(parts[0], parts[1], parts[0] + '-' + (before + 1), ports.sample(i)));
         }
         return new DemoCluster(name, cloud, region, "127.0.0." + (11 + ports.index()), ports, samples);

@@ -68,8 +68,7 @@ public final class DemoFiles {
     private String node(DemoCluster cluster) {
         var ports = cluster.ports();
         var text = new StringBuilder();
-        text.append(
-                """
+        text.append("""
                 apiVersion: hansa.io/v1
                 kind: Node
                 metadata: {name: %s}
@@ -88,11 +87,20 @@ public final class DemoFiles {
                     publicAddress: %s:%d
                     admin: 127.0.0.1:%d
                     sourceAddress: %s
-                """
-                        .formatted(
-                                cluster.name(), FEDERATION, cluster.name(), cluster.cloud().word(), cluster.region(),
-                                ports.http(), ports.peer(), ports.member(), ports.gateway(), cluster.host(),
-                                ports.gateway(), ports.admin(), cluster.host()));
+                """.formatted(
+                        cluster.name(),
+                        FEDERATION,
+                        cluster.name(),
+                        cluster.cloud().word(),
+                        cluster.region(),
+                        ports.http(),
+                        ports.peer(),
+                        ports.member(),
+                        ports.gateway(),
+                        cluster.host(),
+                        ports.gateway(),
+                        ports.admin(),
+                        cluster.host()));
         text.append("  sources:\n    - {type: file, path: registry}\n");
         if (cluster.cloud() == io.hansa.core.model.Cloud.AWS && !awsEndpoint.isEmpty()) {
             text.append("    - {type: aws, region: ").append(cluster.region());
@@ -100,7 +108,8 @@ public final class DemoFiles {
         }
         text.append("  imports:\n    host: 127.0.0.1\n    firstPort: ").append(ports.listener("order") + 100);
         text.append("\n    ports: {");
-        text.append(PortPlan.IMPORTS.stream().map(s -> s + ": " + ports.listener(s)).collect(Collectors.joining(", ")));
+        text.append(
+                PortPlan.IMPORTS.stream().map(s -> s + ": " + ports.listener(s)).collect(Collectors.joining(", ")));
         text.append("}\n    prefixPort: ").append(ports.prefix());
         text.append("\n    prefixes: {/user: user, /order: order, /stock: stock}\n");
         return text.toString();
@@ -124,15 +133,18 @@ public final class DemoFiles {
                   dataDir: gateway
                   passphraseFile: passphrase
                   enrolmentDir: data/enrolment
-                """
-                .formatted(
-                        FEDERATION, cluster.name(), ports.peer(), ports.member(), ports.gateway(), ports.admin(),
+                """.formatted(
+                        FEDERATION,
+                        cluster.name(),
+                        ports.peer(),
+                        ports.member(),
+                        ports.gateway(),
+                        ports.admin(),
                         cluster.host());
     }
 
     private static String registry(DemoCluster cluster, String service) {
-        var text = new StringBuilder(
-                """
+        var text = new StringBuilder("""
                 apiVersion: hansa.io/v1
                 kind: Service
                 metadata: {name: %s}
@@ -141,8 +153,7 @@ public final class DemoFiles {
                   capacityPerInstance: 500
                   healthCheck: {type: http, path: /health, interval: 500ms, timeout: 1s, unhealthyThreshold: 2, healthyThreshold: 2}
                   endpoints:
-                """
-                        .formatted(service));
+                """.formatted(service));
         List<String> lines = new ArrayList<>();
         for (var sample : cluster.samples()) {
             if (sample.service().equals(service)) {

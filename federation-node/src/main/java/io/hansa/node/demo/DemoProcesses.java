@@ -58,7 +58,8 @@ public final class DemoProcesses implements AutoCloseable {
             var builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             builder.environment().put("HANSA_JAVA_OPTS", javaOptions);
             running.put(part.name(), new Running(part, List.of(command.toArray(String[]::new)), builder.start()));
             save();
@@ -103,13 +104,17 @@ public final class DemoProcesses implements AutoCloseable {
         if (entry == null) {
             throw new IllegalArgumentException("process: " + name + " (expected: one of " + running.keySet() + ')');
         }
-        start(entry.part(), javaOptions, entry.arguments().subList(1, entry.arguments().size()));
+        start(
+                entry.part(),
+                javaOptions,
+                entry.arguments().subList(1, entry.arguments().size()));
     }
 
     /** Names of the parts of a cluster, of one role or (empty) of every role. */
     public synchronized List<String> names(String cluster, String role) {
         return running.values().stream()
-                .filter(r -> r.part().cluster().equals(cluster) && (role.isEmpty() || r.part().role().equals(role)))
+                .filter(r -> r.part().cluster().equals(cluster)
+                        && (role.isEmpty() || r.part().role().equals(role)))
                 .map(r -> r.part().name())
                 .toList();
     }
@@ -146,8 +151,13 @@ public final class DemoProcesses implements AutoCloseable {
         }
         try {
             var draft = dir.resolve("demo.json.new");
-            Files.writeString(draft, ApiClient.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document));
-            Files.move(draft, dir.resolve("demo.json"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.writeString(
+                    draft, ApiClient.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document));
+            Files.move(
+                    draft,
+                    dir.resolve("demo.json"),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

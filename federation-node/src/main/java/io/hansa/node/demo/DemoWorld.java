@@ -40,7 +40,10 @@ public final class DemoWorld implements AutoCloseable {
         this.files = new DemoFiles(dir, awsEndpoint);
         this.progress = progress;
         requireFreePorts();
-        var head = ApiClient.JSON.createObjectNode().put("federation", DemoFiles.FEDERATION).put("pid", ProcessHandle.current().pid());
+        var head = ApiClient.JSON
+                .createObjectNode()
+                .put("federation", DemoFiles.FEDERATION)
+                .put("pid", ProcessHandle.current().pid());
         var apiHead = head.putObject("apis");
         for (var cluster : clusters) {
             files.write(cluster);
@@ -51,7 +54,8 @@ public final class DemoWorld implements AutoCloseable {
                     .put("tokenFile", files.token(cluster).toAbsolutePath().toString());
         }
         this.wire = new Wire(clusters.stream()
-                .map(c -> new Wire.Place(c.name(), c.host(), c.ports().gateway(), c.ports().gateway()))
+                .map(c -> new Wire.Place(
+                        c.name(), c.host(), c.ports().gateway(), c.ports().gateway()))
                 .toList());
         this.processes = new DemoProcesses(dir, launcher, head);
         try {
@@ -116,10 +120,16 @@ public final class DemoWorld implements AutoCloseable {
     public void startNode(DemoCluster cluster) {
         var ports = cluster.ports();
         processes.start(
-                new Part(cluster.name(), "node", "node-1",
+                new Part(
+                        cluster.name(),
+                        "node",
+                        "node-1",
                         Map.of("http", ports.http(), "peer", ports.peer(), "member", ports.member())),
                 "-Xmx320m",
-                List.of("node", "--config", files.folder(cluster).resolve("node.yaml").toString()));
+                List.of(
+                        "node",
+                        "--config",
+                        files.folder(cluster).resolve("node.yaml").toString()));
     }
 
     public void startGateway(DemoCluster cluster) {
@@ -132,7 +142,10 @@ public final class DemoWorld implements AutoCloseable {
         processes.start(
                 new Part(cluster.name(), "gateway", "gateway-1", use),
                 "",
-                List.of("gateway", "--config", files.folder(cluster).resolve("gateway.yaml").toString()));
+                List.of(
+                        "gateway",
+                        "--config",
+                        files.folder(cluster).resolve("gateway.yaml").toString()));
     }
 
     public void startSample(DemoCluster cluster, DemoCluster.Sample sample) {
@@ -140,8 +153,17 @@ public final class DemoWorld implements AutoCloseable {
                 new Part(cluster.name(), "service", sample.instance(), Map.of("http", sample.port())),
                 SAMPLE_OPTIONS,
                 List.of(
-                        "sample-service", "--name", sample.service(), "--version-label", sample.version(), "--cluster",
-                        cluster.name(), "--instance", sample.instance(), "--port", Integer.toString(sample.port())));
+                        "sample-service",
+                        "--name",
+                        sample.service(),
+                        "--version-label",
+                        sample.version(),
+                        "--cluster",
+                        cluster.name(),
+                        "--instance",
+                        sample.instance(),
+                        "--port",
+                        Integer.toString(sample.port())));
     }
 
     public boolean nodeServes(DemoCluster cluster) {
@@ -203,7 +225,10 @@ public final class DemoWorld implements AutoCloseable {
                 }
             }
         }
-        var names = cluster(cluster).samples().stream().map(DemoCluster.Sample::service).distinct().toList();
+        var names = cluster(cluster).samples().stream()
+                .map(DemoCluster.Sample::service)
+                .distinct()
+                .toList();
         for (var name : names) {
             if (!name.startsWith("service-") && !offered.contains(name)) {
                 api(cluster).change("export", name, Map.of("service", name), "demo");
@@ -211,8 +236,7 @@ public final class DemoWorld implements AutoCloseable {
         }
         if (names.contains("service-a") && !offered.contains("my-service")) {
             var backends = List.of(Map.of("name", "service-a", "weight", 3), Map.of("name", "service-b", "weight", 2));
-            api(cluster)
-                    .change("export", "my-service", Map.of("service", "my-service", "backends", backends), "demo");
+            api(cluster).change("export", "my-service", Map.of("service", "my-service", "backends", backends), "demo");
         }
     }
 
@@ -220,18 +244,25 @@ public final class DemoWorld implements AutoCloseable {
     public void policies() {
         var first = clusters.getFirst().name();
         var present = new ArrayList<String>();
-        api(first).get("/failover-policies").path("items").forEach(p -> present.add(p.path("policy").path("name").asText()));
+        api(first)
+                .get("/failover-policies")
+                .path("items")
+                .forEach(p -> present.add(p.path("policy").path("name").asText()));
         var damping = Map.of("holdDown", "5s", "rampStepPercent", 25, "rampInterval", "2s", "switchesPerHourMax", 60);
         if (!present.contains("default")) {
             var tiers = List.of(
-                    Map.of("scope", "same-cluster"), Map.of("scope", "same-region"), Map.of("scope", "same-cloud"),
+                    Map.of("scope", "same-cluster"),
+                    Map.of("scope", "same-region"),
+                    Map.of("scope", "same-cloud"),
                     Map.of("scope", "any"));
             api(first).change("policy.apply", "default", Map.of("tiers", tiers, "damping", damping), "demo");
         }
         if (!present.contains("order")) {
             var named = List.of(Map.of("cluster", "azure-weu", "weight", 1));
             var tiers = List.of(
-                    Map.of("scope", "same-cluster"), Map.of("scope", "clusters", "clusters", named), Map.of("scope", "any"));
+                    Map.of("scope", "same-cluster"),
+                    Map.of("scope", "clusters", "clusters", named),
+                    Map.of("scope", "any"));
             api(first)
                     .change(
                             "policy.apply",

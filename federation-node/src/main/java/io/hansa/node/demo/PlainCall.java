@@ -35,7 +35,8 @@ public record PlainCall(int status, String body, long startedAt, long nanos) {
             socket.getInputStream().transferTo(bytes);
             return parse(bytes.toString(StandardCharsets.UTF_8), start);
         } catch (IOException e) {
-            return new PlainCall(0, e.getClass().getSimpleName() + ": " + e.getMessage(), start, System.nanoTime() - start);
+            return new PlainCall(
+                    0, e.getClass().getSimpleName() + ": " + e.getMessage(), start, System.nanoTime() - start);
         }
     }
 

@@ -26,7 +26,11 @@ public final class SampleService {
                 exchange -> answer(
                         exchange,
                         "application/json",
-                        body + exchange.getRequestURI().getRawPath().replace("\"", "%22").replace("\\", "%5C") + "\"}\n"));
+                        body
+                                + exchange.getRequestURI()
+                                        .getRawPath()
+                                        .replace("\"", "%22")
+                                        .replace("\\", "%5C") + "\"}\n"));
         server.start();
     }
 

@@ -26,34 +26,68 @@ final class AttentionList {
             boolean left = view.membership().is(cluster, ClusterState.EVICTED);
             if (judged.verdict() != Verdict.HEALTHY && !left) {
                 items.add(new Attention(
-                        judged.verdict().name().toLowerCase(Locale.ROOT), cluster.value(),
-                        judged.reasons().isEmpty() ? "" : judged.reasons().getFirst(), "HANSA-VERDICT-" + judged.verdict(),
-                        judged.since(), "/clusters/" + cluster));
+                        judged.verdict().name().toLowerCase(Locale.ROOT),
+                        cluster.value(),
+                        judged.reasons().isEmpty() ? "" : judged.reasons().getFirst(),
+                        "HANSA-VERDICT-" + judged.verdict(),
+                        judged.since(),
+                        "/clusters/" + cluster));
             }
         });
         if (!view.alarm().isEmpty()) {
             items.add(new Attention("degraded", "guard", view.alarm(), "HANSA-VERDICT-GUARD", now, "/topology"));
         }
-        view.forks().forEach((name, fork) -> items.add(new Attention(
-                "degraded", "policy " + name, forked(fork), "HANSA-POLICY-FORK", now, "/policies")));
+        view.forks()
+                .forEach((name, fork) -> items.add(new Attention(
+                        "degraded", "policy " + name, forked(fork), "HANSA-POLICY-FORK", now, "/policies")));
         view.plan().routes().forEach((service, route) -> {
             if (route.shares().isEmpty()) {
-                items.add(new Attention("down", service.value(), "nobody can serve it from here", "HANSA-ROUTE-NONE", now, "/services/" + service));
+                items.add(new Attention(
+                        "down",
+                        service.value(),
+                        "nobody can serve it from here",
+                        "HANSA-ROUTE-NONE",
+                        now,
+                        "/services/" + service));
             } else if (route.tier() > 0) {
                 items.add(new Attention(
-                        "degraded", service.value(), "on tier " + (route.tier() + 1) + ": " + PlannerSimulator.text(route),
-                        "HANSA-ROUTE-TIER", now, "/services/" + service));
+                        "degraded",
+                        service.value(),
+                        "on tier " + (route.tier() + 1) + ": " + PlannerSimulator.text(route),
+                        "HANSA-ROUTE-TIER",
+                        now,
+                        "/services/" + service));
             }
         });
         view.listings().forEach((source, listing) -> {
             if (listing.stale()) {
-                items.add(new Attention("unknown", "source " + source, listing.problem(), "HANSA-SOURCE-STALE", listing.asOf(), "/services"));
+                items.add(new Attention(
+                        "unknown",
+                        "source " + source,
+                        listing.problem(),
+                        "HANSA-SOURCE-STALE",
+                        listing.asOf(),
+                        "/services"));
             }
         });
-        gateways.stream().filter(g -> !g.connected()).forEach(g -> items.add(new Attention(
-                "unknown", "gateway " + g.name(), "its stream is closed", "HANSA-GATEWAY-AWAY", g.since(), "/gateways")));
-        gateways.stream().filter(g -> !g.refused().isEmpty()).forEach(g -> items.add(new Attention(
-                "degraded", "gateway " + g.name(), g.refused().getFirst(), "HANSA-GATEWAY-NACK", g.since(), "/gateways")));
+        gateways.stream()
+                .filter(g -> !g.connected())
+                .forEach(g -> items.add(new Attention(
+                        "unknown",
+                        "gateway " + g.name(),
+                        "its stream is closed",
+                        "HANSA-GATEWAY-AWAY",
+                        g.since(),
+                        "/gateways")));
+        gateways.stream()
+                .filter(g -> !g.refused().isEmpty())
+                .forEach(g -> items.add(new Attention(
+                        "degraded",
+                        "gateway " + g.name(),
+                        g.refused().getFirst(),
+                        "HANSA-GATEWAY-NACK",
+                        g.since(),
+                        "/gateways")));
         expiring(trust, now, items);
         return items;
     }
@@ -61,18 +95,33 @@ final class AttentionList {
     private static String forked(PolicyMerge.Fork fork) {
         var editors = fork.rivals().stream().map(PolicyRevision::editor).collect(Collectors.joining(" and "));
         return "made at once by " + editors + "; until it is applied again, "
-                + fork.used().map(r -> "revision " + r.revision() + " is in force").orElse("none is in force");
+                + fork.used()
+                        .map(r -> "revision " + r.revision() + " is in force")
+                        .orElse("none is in force");
     }
 
     private static void expiring(TrustState trust, Instant now, List<Attention> items) {
-        trust.authorities().forEach(a -> a.ends().ifPresent(ends -> {
-            if (a.state().trusted() && ends.isBefore(now.plus(EXPIRY_WARNING))) {
-                items.add(new Attention("degraded", "authority " + a.cluster(), "ends at " + ends, "HANSA-TRUST-EXPIRY", now, "/trust"));
-            }
-        }));
+        trust.authorities()
+                .forEach(a -> a.ends().ifPresent(ends -> {
+                    if (a.state().trusted() && ends.isBefore(now.plus(EXPIRY_WARNING))) {
+                        items.add(new Attention(
+                                "degraded",
+                                "authority " + a.cluster(),
+                                "ends at " + ends,
+                                "HANSA-TRUST-EXPIRY",
+                                now,
+                                "/trust"));
+                    }
+                }));
         trust.leaves().forEach(leaf -> {
             if (leaf.ends().isBefore(now.plus(LEAF_WARNING))) {
-                items.add(new Attention("degraded", leaf.holder(), "certificate ends at " + leaf.ends(), "HANSA-TRUST-EXPIRY", now, "/trust"));
+                items.add(new Attention(
+                        "degraded",
+                        leaf.holder(),
+                        "certificate ends at " + leaf.ends(),
+                        "HANSA-TRUST-EXPIRY",
+                        now,
+                        "/trust"));
             }
         });
     }
@@ -83,11 +132,14 @@ final class AttentionList {
             return "This cluster belongs to no federation yet.";
         }
         long down = items.stream().filter(i -> i.level().equals("down")).count();
-        long unserved = view.plan().routes().values().stream().filter(r -> r.shares().isEmpty()).count();
+        long unserved = view.plan().routes().values().stream()
+                .filter(r -> r.shares().isEmpty())
+                .count();
         if (items.isEmpty()) {
             return "All " + view.plan().routes().size() + " services are served and every cluster is healthy.";
         }
         var served = unserved == 0 ? "All services are served" : unserved + " services are not served";
-        return served + "; " + items.size() + " things need attention" + (down > 0 ? ", " + down + " of them down." : ".");
+        return served + "; " + items.size() + " things need attention"
+                + (down > 0 ? ", " + down + " of them down." : ".");
     }
 }

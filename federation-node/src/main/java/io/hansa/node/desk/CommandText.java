@@ -14,8 +14,9 @@ final class CommandText {
             case POLICY_DELETE -> "hansa delete failover-policy " + request.target();
             case JOIN -> "hansa join --token-file FILE";
             case INVITE -> "hansa link " + request.target() + option(request, "expires", "--expires");
-            case DRAIN -> "hansa drain " + request.target() + option(request, "ramp", "--ramp")
-                    + option(request, "expires", "--expires");
+            case DRAIN ->
+                "hansa drain " + request.target() + option(request, "ramp", "--ramp")
+                        + option(request, "expires", "--expires");
             default -> "hansa " + verb(request.verb()) + ' ' + request.target();
         };
     }

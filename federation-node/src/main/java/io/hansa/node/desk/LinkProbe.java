@@ -70,7 +70,12 @@ public final class LinkProbe implements Function<ClusterId, ProbeReport> {
             steps.add(step("dns", "ok", millis(begin), address.getHostAddress(), ""));
             return true;
         } catch (UnknownHostException e) {
-            steps.add(step("dns", "failed", millis(begin), String.valueOf(e.getMessage()), "publish the gateway's name, or use its address"));
+            steps.add(step(
+                    "dns",
+                    "failed",
+                    millis(begin),
+                    String.valueOf(e.getMessage()),
+                    "publish the gateway's name, or use its address"));
             return false;
         }
     }
@@ -96,10 +101,16 @@ public final class LinkProbe implements Function<ClusterId, ProbeReport> {
         long begin = System.nanoTime();
         var result = prober.once(target);
         if (result.isPresent() && result.get() instanceof ProbeResult.Answered answered) {
-            steps.add(step("tls and identity", "ok", answered.connect().toMillis(), "TLS 1.3, " + answered.cluster(), ""));
-            steps.add(step("echo through the gateway", "ok", answered.roundTrip().toMillis(), answered.version(), ""));
+            steps.add(step(
+                    "tls and identity", "ok", answered.connect().toMillis(), "TLS 1.3, " + answered.cluster(), ""));
+            steps.add(
+                    step("echo through the gateway", "ok", answered.roundTrip().toMillis(), answered.version(), ""));
         } else if (result.isPresent() && result.get() instanceof ProbeResult.Failed failed) {
-            steps.add(step("tls and identity", "failed", millis(begin), failed.failure() + " " + failed.detail(),
+            steps.add(step(
+                    "tls and identity",
+                    "failed",
+                    millis(begin),
+                    failed.failure() + " " + failed.detail(),
                     "compare trust bundles and clocks of both clusters"));
         }
     }
@@ -107,12 +118,18 @@ public final class LinkProbe implements Function<ClusterId, ProbeReport> {
     private void back(ClusterId target, List<Step> steps) {
         var self = view.get().self();
         var said = view.get().matrix().find(target, self);
-        boolean ok = said.isPresent() && said.get().probe() == ProbeOutcome.OK && said.get().fresh(clock.instant());
+        boolean ok = said.isPresent()
+                && said.get().probe() == ProbeOutcome.OK
+                && said.get().fresh(clock.instant());
         var detail = said.map(o -> o.probe().word() + ", seen "
                         + Duration.between(o.at(), clock.instant()).toMillis() + " ms ago")
                 .orElse("it has not said anything about us yet");
-        steps.add(new Step("echo through the gateway", "back", ok ? "ok" : "failed",
-                said.map(o -> o.rttMicros() / 1_000).orElse(0L), detail,
+        steps.add(new Step(
+                "echo through the gateway",
+                "back",
+                ok ? "ok" : "failed",
+                said.map(o -> o.rttMicros() / 1_000).orElse(0L),
+                detail,
                 ok ? "" : "open this cluster's gateway port to " + target));
     }
 

@@ -12,8 +12,8 @@ import io.hansa.core.operation.ChangeRequest;
 import io.hansa.core.operation.Operation;
 import io.hansa.core.operation.OperationFault;
 import io.hansa.core.operation.Verb;
-import io.hansa.core.store.AuditStore;
 import io.hansa.core.resource.InvalidResource;
+import io.hansa.core.store.AuditStore;
 import io.hansa.core.view.ProbeReport;
 import io.hansa.node.change.ChangeVerb;
 import io.hansa.node.change.Draft;
@@ -45,13 +45,23 @@ public final class NodeDesk implements ChangeDesk {
 
     /** Verbs that concern everybody, and so need the majority (sync.md, section 7). */
     private static final Set<Verb> GLOBAL = Set.of(
-            Verb.POLICY_APPLY, Verb.POLICY_DELETE, Verb.DRAIN, Verb.CORDON, Verb.UNCORDON, Verb.SUSPEND, Verb.RESUME,
+            Verb.POLICY_APPLY,
+            Verb.POLICY_DELETE,
+            Verb.DRAIN,
+            Verb.CORDON,
+            Verb.UNCORDON,
+            Verb.SUSPEND,
+            Verb.RESUME,
             Verb.EVICT);
 
     /** What the desk asks of the rest of the node. */
     public record Parts(
-            Supplier<NodeView> view, Simulator simulator, Function<ClusterId, ProbeReport> prober, AuditStore audit,
-            OperationShelf operations, InstantSource clock) {}
+            Supplier<NodeView> view,
+            Simulator simulator,
+            Function<ClusterId, ProbeReport> prober,
+            AuditStore audit,
+            OperationShelf operations,
+            InstantSource clock) {}
 
     private final Parts parts;
     private final Map<Verb, ChangeVerb> verbs = new EnumMap<>(Verb.class);
@@ -93,13 +103,25 @@ public final class NodeDesk implements ChangeDesk {
             checks.add(new Check(
                     OperationFault.MINORITY.code(),
                     Level.BLOCK,
-                    "this node hears " + view.heardCounting(now) + " of " + view.membership().counting().size()
+                    "this node hears " + view.heardCounting(now) + " of "
+                            + view.membership().counting().size()
                             + " clusters; shared documents cannot be changed until the majority is back"));
         }
-        var moves = draft.scenario().map(scenario -> parts.simulator().moves(view, scenario)).orElse(List.of());
+        var moves = draft.scenario()
+                .map(scenario -> parts.simulator().moves(view, scenario))
+                .orElse(List.of());
         return new ChangePlan(
-                id, request, view.revision(), now, now.plus(PLAN_LIFE), draft.inverse(), blast(draft, view), checks,
-                draft.diff(), moves, CommandText.of(request));
+                id,
+                request,
+                view.revision(),
+                now,
+                now.plus(PLAN_LIFE),
+                draft.inverse(),
+                blast(draft, view),
+                checks,
+                draft.diff(),
+                moves,
+                CommandText.of(request));
     }
 
     private static ChangePlan.Blast blast(Draft draft, NodeView view) {
@@ -110,7 +132,8 @@ public final class NodeDesk implements ChangeDesk {
 
     private static void requireRole(Verb verb, Caller caller) {
         if (!caller.role().may(verb)) {
-            throw new FederationException(OperationFault.ROLE, caller.name() + " is " + caller.role().word());
+            throw new FederationException(
+                    OperationFault.ROLE, caller.name() + " is " + caller.role().word());
         }
     }
 
@@ -143,13 +166,15 @@ public final class NodeDesk implements ChangeDesk {
         boolean typed = plan.request().verb().guard() != Verb.Guard.TYPE_NAME
                 || typedName.equals(plan.request().target());
         if (!typed) {
-            throw new FederationException(OperationFault.NAME_MISTYPED, plan.request().target());
+            throw new FederationException(
+                    OperationFault.NAME_MISTYPED, plan.request().target());
         }
         // What the plan rests on may have changed: it is void when the same request would now read otherwise.
         var view = parts.view().get();
         var again = verb(plan.request().verb()).draft(plan.request(), view);
         if (!again.diff().equals(plan.diff())) {
-            throw new FederationException(OperationFault.PLAN_CHANGED, plan.request().target());
+            throw new FederationException(
+                    OperationFault.PLAN_CHANGED, plan.request().target());
         }
         var fresh = compute(plan.request(), view, plan.id());
         if (!fresh.applicable()) {
@@ -169,16 +194,39 @@ public final class NodeDesk implements ChangeDesk {
         plans.remove(plan.id());
         var kept = new ChangeRequest(request.verb(), request.target(), TrustChange.withoutSecrets(request));
         var begun = new Operation(
-                UUID.randomUUID().toString(), plan.id(), kept, Operation.State.APPLYING, caller.name(), reason, now,
-                List.of(), plan.inverse(), now.plus(UNDO_LIFE), Map.of());
+                UUID.randomUUID().toString(),
+                plan.id(),
+                kept,
+                Operation.State.APPLYING,
+                caller.name(),
+                reason,
+                now,
+                List.of(),
+                plan.inverse(),
+                now.plus(UNDO_LIFE),
+                Map.of());
         try {
             var done = verb(request.verb()).carryOut(request, parts.view().get(), caller, reason);
             var ended = begun.with(Operation.State.DONE, done.steps());
             parts.operations().put(ended);
-            note(caller, request.verb().word(), request.target(), "done", "plan " + plan.hash().substring(0, 12) + ' ' + reason);
+            note(
+                    caller,
+                    request.verb().word(),
+                    request.target(),
+                    "done",
+                    "plan " + plan.hash().substring(0, 12) + ' ' + reason);
             return new Operation(
-                    ended.id(), ended.planId(), kept, ended.state(), ended.by(), ended.reason(), ended.at(),
-                    ended.steps(), ended.undo(), ended.undoUntil(), done.shownOnce());
+                    ended.id(),
+                    ended.planId(),
+                    kept,
+                    ended.state(),
+                    ended.by(),
+                    ended.reason(),
+                    ended.at(),
+                    ended.steps(),
+                    ended.undo(),
+                    ended.undoUntil(),
+                    done.shownOnce());
         } catch (FederationException e) {
             parts.operations().put(begun.with(Operation.State.FAILED, List.of(String.valueOf(e.getMessage()))));
             throw e;
@@ -197,7 +245,8 @@ public final class NodeDesk implements ChangeDesk {
             throw new FederationException(OperationFault.NOT_UNDOABLE, operationId);
         }
         var plan = plan(inverse.get(), caller);
-        var undone = apply(plan.id(), plan.hash(), "undo of " + operationId, inverse.get().target(), caller);
+        var undone = apply(
+                plan.id(), plan.hash(), "undo of " + operationId, inverse.get().target(), caller);
         parts.operations().put(operation.with(Operation.State.UNDONE, operation.steps()));
         return undone;
     }

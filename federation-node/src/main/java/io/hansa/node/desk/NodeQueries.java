@@ -6,11 +6,11 @@ import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.HostPort;
 import io.hansa.core.model.ServiceName;
 import io.hansa.core.policy.PolicyRevision;
-import io.hansa.core.store.AuditStore;
 import io.hansa.core.rehearsal.Scenario;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.resource.YamlText;
 import io.hansa.core.routing.ServiceRoute;
+import io.hansa.core.store.AuditStore;
 import io.hansa.core.verdict.Verdict;
 import io.hansa.core.view.ClusterView;
 import io.hansa.core.view.DrainView;
@@ -77,16 +77,25 @@ public final class NodeQueries implements StateQueries {
         var now = parts.clock().instant();
         var items = attention.of(view, trust(), gateways(), now);
         return new FederationView(
-                parts.config().federation().value(), view.self(), parts.config().node().value(), parts.joined().get(),
-                view.revision(), view.at(), view.majority(now), (int) view.heardCounting(now),
-                view.membership().counting().size(), attention.sentence(view, items), items);
+                parts.config().federation().value(),
+                view.self(),
+                parts.config().node().value(),
+                parts.joined().get(),
+                view.revision(),
+                view.at(),
+                view.majority(now),
+                (int) view.heardCounting(now),
+                view.membership().counting().size(),
+                attention.sentence(view, items),
+                items);
     }
 
     @Override
     public List<ClusterView> clusters() {
         var view = view();
         return view.membership().members().keySet().stream()
-                .sorted(Comparator.comparing((ClusterId c) -> !c.equals(view.self())).thenComparing(c -> c))
+                .sorted(Comparator.comparing((ClusterId c) -> !c.equals(view.self()))
+                        .thenComparing(c -> c))
                 .map(c -> cluster(c, view))
                 .toList();
     }
@@ -100,23 +109,39 @@ public final class NodeQueries implements StateQueries {
         var verdict = local ? Verdict.HEALTHY : judged.map(j -> j.verdict()).orElse(Verdict.UNKNOWN);
         var lease = Optional.ofNullable(view.leases().get(id)).map(at -> Duration.between(at, now));
         var seenBy = view.membership().counting().stream()
-                .filter(c -> view.matrix().find(c, id)
+                .filter(c -> view.matrix()
+                        .find(c, id)
                         .map(o -> o.fresh(now) && o.probe() == io.hansa.core.verdict.ProbeOutcome.OK)
                         .orElse(false))
                 .toList();
         return new ClusterView(
-                id, local, member.state(), info.map(i -> i.locality()), info.map(i -> i.mesh()).orElse(""),
-                info.map(i -> i.version()).orElse(""), verdict,
+                id,
+                local,
+                member.state(),
+                info.map(i -> i.locality()),
+                info.map(i -> i.mesh()).orElse(""),
+                info.map(i -> i.version()).orElse(""),
+                verdict,
                 local ? List.of("this cluster") : judged.map(j -> j.reasons()).orElse(List.of("not observed yet")),
-                judged.map(j -> j.since()).orElse(view.at()), judged.map(j -> j.at()).orElse(view.at()), lease, seenBy,
-                info.map(i -> i.gateways().stream().map(Object::toString).toList()).orElse(List.of()),
+                judged.map(j -> j.since()).orElse(view.at()),
+                judged.map(j -> j.at()).orElse(view.at()),
+                lease,
+                seenBy,
+                info.map(i -> i.gateways().stream().map(Object::toString).toList())
+                        .orElse(List.of()),
                 info.map(i -> i.nodes().stream().map(Object::toString).toList()).orElse(List.of()),
-                (int) view.catalog().offers().values().stream().filter(o -> o.containsKey(id)).count(),
+                (int) view.catalog().offers().values().stream()
+                        .filter(o -> o.containsKey(id))
+                        .count(),
                 (int) view.catalog().offers().values().stream()
                         .filter(o -> o.entrySet().stream()
-                                .anyMatch(e -> !e.getKey().equals(id) && e.getValue().offer().offeredTo(id)))
+                                .anyMatch(e -> !e.getKey().equals(id)
+                                        && e.getValue().offer().offeredTo(id)))
                         .count(),
-                parts.records().held(id), local || parts.records().match(id), ends(id), info.map(i -> i.console()).orElse(""));
+                parts.records().held(id),
+                local || parts.records().match(id),
+                ends(id),
+                info.map(i -> i.console()).orElse(""));
     }
 
     private Optional<Instant> ends(ClusterId cluster) {
@@ -131,22 +156,34 @@ public final class NodeQueries implements StateQueries {
         var view = view();
         var now = parts.clock().instant();
         var links = new ArrayList<LinkView>();
-        view.matrix().rows().forEach((observer, row) -> row.forEach((target, o) -> {
-            boolean known = view.membership().find(target).isPresent();
-            if (known) {
-                boolean fresh = o.fresh(now);
-                links.add(new LinkView(
-                        observer, target, verdict(observer, target, view, now), o.probe(), Duration.between(o.at(), now), fresh,
-                        o.failingFor(), o.leaseAge(), o.rttMicros(), o.attempts(), o.failures()));
-            }
-        }));
+        view.matrix()
+                .rows()
+                .forEach((observer, row) -> row.forEach((target, o) -> {
+                    boolean known = view.membership().find(target).isPresent();
+                    if (known) {
+                        boolean fresh = o.fresh(now);
+                        links.add(new LinkView(
+                                observer,
+                                target,
+                                verdict(observer, target, view, now),
+                                o.probe(),
+                                Duration.between(o.at(), now),
+                                fresh,
+                                o.failingFor(),
+                                o.leaseAge(),
+                                o.rttMicros(),
+                                o.attempts(),
+                                o.failures()));
+                    }
+                }));
         return links;
     }
 
     private static Verdict verdict(ClusterId observer, ClusterId target, NodeView view, Instant now) {
         var verdicts = observer.equals(view.self())
                 ? view.verdicts()
-                : new io.hansa.core.verdict.Judgement().judge(view.matrix(), view.membership(), observer, Map.of(), now);
+                : new io.hansa.core.verdict.Judgement()
+                        .judge(view.matrix(), view.membership(), observer, Map.of(), now);
         var judged = verdicts.get(target);
         return judged == null ? Verdict.UNKNOWN : judged.verdict();
     }
@@ -160,10 +197,15 @@ public final class NodeQueries implements StateQueries {
     private ServiceView service(ServiceName service, NodeView view) {
         var now = parts.clock().instant();
         var offers = view.catalog().offersOf(service);
-        var protocol = offers.isEmpty() ? "" : offers.values().iterator().next().offer().protocol().word();
+        var protocol = offers.isEmpty()
+                ? ""
+                : offers.values().iterator().next().offer().protocol().word();
         var exporters = offers.entrySet().stream()
                 .map(e -> new ServiceView.Exporter(
-                        e.getKey(), e.getValue().offer().health(), e.getValue().signedAt(), !view.heard(e.getKey(), now)))
+                        e.getKey(),
+                        e.getValue().offer().health(),
+                        e.getValue().signedAt(),
+                        !view.heard(e.getKey(), now)))
                 .toList();
         var route = view.plan().find(service);
         var listener = Optional.ofNullable(parts.listeners().get().get(service)).map(HostPort::toString);
@@ -199,10 +241,15 @@ public final class NodeQueries implements StateQueries {
     public List<PolicyView> policies() {
         return view().policies().values().stream()
                 .map(held -> new PolicyView(
-                        held.policy(), held.revision().revision(), held.revision().hash(), held.revision().editor(),
-                        held.revision().reason(), held.at(),
+                        held.policy(),
+                        held.revision().revision(),
+                        held.revision().hash(),
+                        held.revision().editor(),
+                        held.revision().reason(),
+                        held.at(),
                         conflict(held.conflict()),
-                        PolicySentence.of(held.policy()), yaml(held)))
+                        PolicySentence.of(held.policy()),
+                        yaml(held)))
                 .toList();
     }
 
@@ -226,7 +273,10 @@ public final class NodeQueries implements StateQueries {
         var now = parts.clock().instant();
         return view().drains().stream()
                 .map(d -> new DrainView(
-                        d.drain(), d.origin(), d.drain().remainingPercent(now), !d.drain().expires().isAfter(now)))
+                        d.drain(),
+                        d.origin(),
+                        d.drain().remainingPercent(now),
+                        !d.drain().expires().isAfter(now)))
                 .toList();
     }
 

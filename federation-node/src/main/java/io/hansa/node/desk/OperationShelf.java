@@ -3,10 +3,10 @@ package io.hansa.node.desk;
 import io.hansa.core.operation.ChangeRequest;
 import io.hansa.core.operation.Operation;
 import io.hansa.core.operation.Verb;
-import io.hansa.core.store.DocumentStore;
 import io.hansa.core.resource.Cbor;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.resource.TreeReader;
+import io.hansa.core.store.DocumentStore;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -51,8 +51,7 @@ public final class OperationShelf {
     }
 
     private static ChangeRequest request(TreeReader in) {
-        return new ChangeRequest(
-                in.value("verb", Verb::parse, Verb.EXPORT), in.text("target"), in.tree("params"));
+        return new ChangeRequest(in.value("verb", Verb::parse, Verb.EXPORT), in.text("target"), in.tree("params"));
     }
 
     private static Tree toTree(Operation o) {

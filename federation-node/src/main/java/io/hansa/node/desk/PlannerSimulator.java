@@ -37,8 +37,15 @@ public final class PlannerSimulator implements Simulator {
         }
         var verdicts = new Judgement().judge(view.matrix(), view.membership(), viewer, Map.of(), now);
         return new RouteInput(
-                input.catalog(), input.membership(), input.policies(), input.drains(), verdicts, input.leases(),
-                RouteMemory.EMPTY, viewer, now);
+                input.catalog(),
+                input.membership(),
+                input.policies(),
+                input.drains(),
+                verdicts,
+                input.leases(),
+                RouteMemory.EMPTY,
+                viewer,
+                now);
     }
 
     /** The plan as another cluster's callers have it. */
@@ -51,7 +58,9 @@ public final class PlannerSimulator implements Simulator {
         var now = clock.instant();
         var report = new Rehearsal(view.input(now), view.matrix()).run(scenario);
         var rows = report.rows().stream().map(row -> row(row, report)).toList();
-        var lost = report.losses().stream().map(r -> r.viewer() + " " + r.service()).toList();
+        var lost = report.losses().stream()
+                .map(r -> r.viewer() + " " + r.service())
+                .toList();
         long moved = rows.stream().filter(Row::changed).count();
         var sentence = name(scenario) + ": " + moved + " of " + rows.size() + " routes change, " + lost.size()
                 + " find nobody who can serve.";
@@ -72,11 +81,13 @@ public final class PlannerSimulator implements Simulator {
             case LOST -> row.before().isEmpty() ? "" : "nobody can serve";
             case KEPT_OUT_BY_RESIDENCY -> "only clusters that the policy's residency keeps out could serve";
             case WEAK -> "only clusters with too few ready instances are left";
-            case MOVED, UNCHANGED -> report.overloads().stream()
-                    .filter(o -> o.service().equals(row.service())
-                            && row.after().stream().anyMatch(s -> s.cluster().equals(o.target())))
-                    .map(o -> o.target() + " would get " + 100 * o.after() / o.capacity() + " % of what it carries")
-                    .collect(Collectors.joining("; "));
+            case MOVED, UNCHANGED ->
+                report.overloads().stream()
+                        .filter(o -> o.service().equals(row.service())
+                                && row.after().stream()
+                                        .anyMatch(s -> s.cluster().equals(o.target())))
+                        .map(o -> o.target() + " would get " + 100 * o.after() / o.capacity() + " % of what it carries")
+                        .collect(Collectors.joining("; "));
         };
     }
 
@@ -99,8 +110,9 @@ public final class PlannerSimulator implements Simulator {
             parts.add("drain of " + names(scenario.drained()));
         }
         scenario.policy().ifPresent(policy -> parts.add("policy " + policy.name() + " as edited"));
-        scenario.weakened().forEach(weak -> parts.add(
-                weak.service() + " in " + weak.cluster() + " with " + weak.percentLeft() + " % of its instances"));
+        scenario.weakened()
+                .forEach(weak -> parts.add(weak.service() + " in " + weak.cluster() + " with " + weak.percentLeft()
+                        + " % of its instances"));
         return parts.isEmpty() ? "nothing" : String.join("; ", parts);
     }
 

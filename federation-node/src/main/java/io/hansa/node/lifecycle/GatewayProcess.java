@@ -63,19 +63,26 @@ public final class GatewayProcess {
         var clock = threads.clock();
         this.identity = EnrolledIdentity.open(
                 new KeyFile(file.dataDir().resolve("gateway.pem"), Passphrase.fromFile(file.passphrase())),
-                file.cluster(), clock);
+                file.cluster(),
+                clock);
         believeOwn();
-        var target = new PeerTarget(file.nodeAddress(), file.nodeName("nodes"), id -> id.isNode()
-                && id.domain().equals(TrustDomainName.of(file.cluster(), file.federation())));
-        this.node = new PeerChannels(
-                cluster -> Optional.of(target), Optional.of(identity), trust, "", threads.peers());
+        var target = new PeerTarget(
+                file.nodeAddress(),
+                file.nodeName("nodes"),
+                id -> id.isNode() && id.domain().equals(TrustDomainName.of(file.cluster(), file.federation())));
+        this.node = new PeerChannels(cluster -> Optional.of(target), Optional.of(identity), trust, "", threads.peers());
         this.server = GatewayServer.start(bootstrap(), identity, trust, clock);
         this.admin = AdminServer.start(server, new AdminPages(server, identity, trust));
         this.client = new XdsClient(
                 new XdsClient.Settings(
-                        file.name(), file.cluster().value(), "hansa/" + NodeRuntime.VERSION, Duration.ofMillis(200),
+                        file.name(),
+                        file.cluster().value(),
+                        "hansa/" + NodeRuntime.VERSION,
+                        Duration.ofMillis(200),
                         Duration.ofSeconds(3)),
-                () -> channel(target), new Following(), Optional.of(new SnapshotFile(file.dataDir().resolve("snapshot"))),
+                () -> channel(target),
+                new Following(),
+                Optional.of(new SnapshotFile(file.dataDir().resolve("snapshot"))),
                 new XdsClient.Runtime(threads.timer(), threads.tasks(), clock, new Random()));
     }
 
@@ -90,7 +97,8 @@ public final class GatewayProcess {
                 source = Optional.of(InetAddress.getByName(file.sourceAddress()));
             }
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("sourceAddress: " + file.sourceAddress() + " (expected: an IP address)", e);
+            throw new IllegalArgumentException(
+                    "sourceAddress: " + file.sourceAddress() + " (expected: an IP address)", e);
         }
         var routes = Map.of(
                 file.nodeName("nodes"), List.of(socket(file.nodeAddress())),
@@ -98,7 +106,8 @@ public final class GatewayProcess {
         return new GatewayBootstrap(
                 new GatewayBootstrap.About(file.cluster().value(), file.name(), NodeRuntime.VERSION),
                 new GatewayBootstrap.Addresses(socket(file.listen()), socket(file.admin()), source),
-                GatewayBootstrap.Fixed.passthrough(routes), GatewayLimits.DEFAULT);
+                GatewayBootstrap.Fixed.passthrough(routes),
+                GatewayLimits.DEFAULT);
     }
 
     private static InetSocketAddress socket(io.hansa.core.model.HostPort address) {
@@ -148,8 +157,9 @@ public final class GatewayProcess {
 
     /** Puts in force what the node says. Applying binds sockets, so it is done off the client's thread, in order. */
     private final class Following implements XdsClient.Sink {
-        private final java.util.concurrent.ExecutorService order = java.util.concurrent.Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name("apply").daemon().factory());
+        private final java.util.concurrent.ExecutorService order =
+                java.util.concurrent.Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().name("apply").daemon().factory());
 
         @Override
         public void trust(TrustView view) {

@@ -21,8 +21,8 @@ final class InstanceLock implements AutoCloseable {
     static InstanceLock take(Path directory) {
         try {
             Files.createDirectories(directory);
-            var channel = FileChannel.open(
-                    directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var channel =
+                    FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.tryLock() == null) {
                 channel.close();
                 throw new FederationException(ConfigFault.IDENTITY_IN_USE, directory.toString());

@@ -29,10 +29,15 @@ public final class NodeProcess {
             lock.close();
             stop.countDown();
         }));
-        LOG.info("node={} cluster={} console={}", config.node(), config.cluster(), runtime.console().url());
-        runtime.console().firstPassword().ifPresent(password -> System.out.println(
-                "First start: sign in at " + runtime.console().url() + " as admin with password " + password
-                        + " (shown once)"));
+        LOG.info(
+                "node={} cluster={} console={}",
+                config.node(),
+                config.cluster(),
+                runtime.console().url());
+        runtime.console()
+                .firstPassword()
+                .ifPresent(password -> System.out.println("First start: sign in at "
+                        + runtime.console().url() + " as admin with password " + password + " (shown once)"));
         stop.await();
     }
 }

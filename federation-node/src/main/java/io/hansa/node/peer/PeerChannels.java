@@ -91,7 +91,9 @@ public final class PeerChannels implements PeerClient, AutoCloseable {
     }
 
     private static FederationException failure(StatusRuntimeException e, String what) {
-        var detail = e.getStatus().getDescription() == null ? e.getStatus().getCode().name() : e.getStatus().getDescription();
+        var detail = e.getStatus().getDescription() == null
+                ? e.getStatus().getCode().name()
+                : e.getStatus().getDescription();
         return switch (e.getStatus().getCode()) {
             case DEADLINE_EXCEEDED -> new FederationException(PeerFault.TIMED_OUT, what, e);
             case UNAVAILABLE -> new FederationException(PeerFault.UNREACHABLE, what + ": " + root(e), e);
@@ -132,8 +134,8 @@ public final class PeerChannels implements PeerClient, AutoCloseable {
 
     /** A new channel to the target, its certificate checked by {@code manager}; the caller closes it. */
     ManagedChannel channel(PeerTarget target, TrustManager manager) {
-        var builder = NettyChannelBuilder.forAddress(
-                        new InetSocketAddress(target.address().host(), target.address().port()))
+        var builder = NettyChannelBuilder.forAddress(new InetSocketAddress(
+                        target.address().host(), target.address().port()))
                 .overrideAuthority(target.serverName())
                 .sslContext(context(manager))
                 .eventLoopGroup(loops)

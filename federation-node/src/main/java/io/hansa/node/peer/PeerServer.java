@@ -76,11 +76,7 @@ public final class PeerServer implements AutoCloseable {
      * @throws IOException when the address is taken; the message names it
      */
     public PeerServer(
-            InetSocketAddress address,
-            IdentitySource identity,
-            TrustSource trust,
-            Served served,
-            PeerThreads threads)
+            InetSocketAddress address, IdentitySource identity, TrustSource trust, Served served, PeerThreads threads)
             throws IOException {
         this.gate = new SpiffeTrustManager(trust::current, threads.clock(), id -> true);
         var builder = NettyServerBuilder.forAddress(address)

@@ -20,7 +20,8 @@ public final class PinnedDialer implements IssuerDialer {
 
     /** @param threads not owned */
     public PinnedDialer(String sourceAddress, PeerThreads threads) {
-        this.channels = new PeerChannels(c -> Optional.empty(), Optional.empty(), new NoTrust(), sourceAddress, threads);
+        this.channels =
+                new PeerChannels(c -> Optional.empty(), Optional.empty(), new NoTrust(), sourceAddress, threads);
     }
 
     @Override

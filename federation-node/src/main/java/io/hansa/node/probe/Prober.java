@@ -81,11 +81,13 @@ public final class Prober {
         var now = clock.instant();
         findings.compute(cluster, (c, before) -> switch (result) {
             case Answered answered ->
-                new Finding(ProbeOutcome.OK, now, Instant.MAX, answered.roundTrip().toNanos() / 1_000, "");
+                new Finding(
+                        ProbeOutcome.OK, now, Instant.MAX, answered.roundTrip().toNanos() / 1_000, "");
             case Failed failed -> {
                 boolean wasFailing = before != null && before.outcome() != ProbeOutcome.OK;
                 var since = wasFailing ? before.failingSince() : now;
-                yield new Finding(outcome(failed), now, since, before == null ? 0 : before.rttMicros(), failed.detail());
+                yield new Finding(
+                        outcome(failed), now, since, before == null ? 0 : before.rttMicros(), failed.detail());
             }
         });
     }

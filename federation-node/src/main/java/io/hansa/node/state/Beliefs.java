@@ -141,7 +141,8 @@ final class Beliefs {
         var hash = revision.hash();
         return assembly.revisions().entrySet().stream()
                 .filter(e -> e.getValue().name().equals(revision.name()))
-                .filter(e -> e.getValue().hash().equals(hash) || e.getValue().previous().equals(hash))
+                .filter(e -> e.getValue().hash().equals(hash)
+                        || e.getValue().previous().equals(hash))
                 .min(Comparator.comparingLong(e -> e.getValue().revision()))
                 .orElseThrow(() -> new IllegalStateException("revision in force: " + hash + " (expected: in a slot)"))
                 .getKey();
@@ -150,10 +151,12 @@ final class Beliefs {
     /** By policy name the revisions that the next one must replace: one, or each branch of a fork; deletions included. */
     Map<String, List<PolicyRevision>> heads() {
         var heads = new TreeMap<String, List<PolicyRevision>>();
-        assembly.revisions().values().forEach(revision -> heads.merge(
-                revision.name(),
-                List.of(revision),
-                (a, b) -> a.getFirst().revision() >= revision.revision() ? a : b));
+        assembly.revisions()
+                .values()
+                .forEach(revision -> heads.merge(
+                        revision.name(),
+                        List.of(revision),
+                        (a, b) -> a.getFirst().revision() >= revision.revision() ? a : b));
         merge.forks().forEach((name, fork) -> heads.put(name, fork.rivals()));
         return heads;
     }

@@ -149,7 +149,8 @@ public final class Brain {
             book.records(replica.of(RecordKind.MEMBER));
         }
         // Not under this object's lock: the replica calls records() under its own.
-        var records = handed.keys().stream().flatMap(k -> replica.find(k).stream()).toList();
+        var records =
+                handed.keys().stream().flatMap(k -> replica.find(k).stream()).toList();
         var change = beliefs.take(records, book.membership(), now);
         if (change.wide()) {
             heads = beliefs.heads();
@@ -168,7 +169,8 @@ public final class Brain {
         for (var record : replica.of(self)) {
             boolean orphan = record.key().kind() == RecordKind.SERVICE
                     && !record.deleted()
-                    && offering.offers().keySet().stream().noneMatch(s -> s.value().equals(record.key().name()));
+                    && offering.offers().keySet().stream()
+                            .noneMatch(s -> s.value().equals(record.key().name()));
             if (orphan) {
                 replica.tombstone(RecordKind.SERVICE, record.key().name());
             }
@@ -183,9 +185,22 @@ public final class Brain {
         boolean due = !view.plan().nextAt().isAfter(now);
         boolean moved = handed.local() || !handed.keys().isEmpty() || change.wide() || turned || due;
         var known = new NodeView(
-                view.revision() + (moved ? 1 : 0), now, self, membership, beliefs.catalog(), beliefs.policies(),
-                beliefs.forks(), beliefs.drains(), beliefs.matrix(), guarded.verdicts(), guarded.alarm(), beliefs.leases(),
-                view.plan(), offering, handed.exports(), handed.listings());
+                view.revision() + (moved ? 1 : 0),
+                now,
+                self,
+                membership,
+                beliefs.catalog(),
+                beliefs.policies(),
+                beliefs.forks(),
+                beliefs.drains(),
+                beliefs.matrix(),
+                guarded.verdicts(),
+                guarded.alarm(),
+                beliefs.leases(),
+                view.plan(),
+                offering,
+                handed.exports(),
+                handed.listings());
         if (change.wide() || turned || due || revived(known.leases(), now)) {
             return known.with(RoutePlanner.plan(known.input(now)));
         }
@@ -199,7 +214,9 @@ public final class Brain {
         return leases.entrySet().stream().anyMatch(e -> {
             var before = view.leases().get(e.getKey());
             boolean renewed = !e.getValue().equals(before);
-            return renewed && (before == null || !before.plus(RouteLimits.DEFAULT.lease()).isAfter(now));
+            return renewed
+                    && (before == null
+                            || !before.plus(RouteLimits.DEFAULT.lease()).isAfter(now));
         });
     }
 

@@ -86,16 +86,43 @@ public record NodeView(
     /** A node that has learnt nothing yet. */
     public static NodeView empty(ClusterId self, Membership membership, Instant now) {
         return new NodeView(
-                0, now, self, membership, Catalog.EMPTY, new TreeMap<>(), new TreeMap<>(), List.of(), ObservationMatrix.EMPTY,
-                new TreeMap<>(), "", Map.of(), new RoutePlan(self, now, new TreeMap<>(), RouteMemory.EMPTY, Instant.MAX),
-                Offering.NONE, List.of(), Map.of());
+                0,
+                now,
+                self,
+                membership,
+                Catalog.EMPTY,
+                new TreeMap<>(),
+                new TreeMap<>(),
+                List.of(),
+                ObservationMatrix.EMPTY,
+                new TreeMap<>(),
+                "",
+                Map.of(),
+                new RoutePlan(self, now, new TreeMap<>(), RouteMemory.EMPTY, Instant.MAX),
+                Offering.NONE,
+                List.of(),
+                Map.of());
     }
 
     /** The same with this plan. */
     public NodeView with(RoutePlan next) {
         return new NodeView(
-                revision, at, self, membership, catalog, policies, forks, drains, matrix, verdicts, alarm, leases, next,
-                offering, exports, listings);
+                revision,
+                at,
+                self,
+                membership,
+                catalog,
+                policies,
+                forks,
+                drains,
+                matrix,
+                verdicts,
+                alarm,
+                leases,
+                next,
+                offering,
+                exports,
+                listings);
     }
 
     /** The planner's input as it is now. */

@@ -1,9 +1,9 @@
 package io.hansa.node.story;
 
-import io.hansa.node.demo.DemoWorld;
-import io.hansa.node.demo.DemoFault;
 import io.hansa.core.fault.FederationException;
 import io.hansa.node.client.ApiClient;
+import io.hansa.node.demo.DemoFault;
+import io.hansa.node.demo.DemoWorld;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
@@ -18,12 +18,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code hansa demo}: three clusters on one machine, linked; with {@code --check} the story is played and judged. */
-@Command(name = "demo", mixinStandardHelpOptions = true, description = "Run a federation of three clusters on this machine.")
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = "Run a federation of three clusters on this machine.")
 public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--dir", description = "Where state, logs and demo.json go.", defaultValue = ".hansa/demo")
     private Path dir = Path.of(".hansa/demo");
 
-    @Option(names = "--port-base", description = "First port; without it the ports are those of the README.", defaultValue = "0")
+    @Option(
+            names = "--port-base",
+            description = "First port; without it the ports are those of the README.",
+            defaultValue = "0")
     private int portBase;
 
     @Option(names = "--fresh", description = "Start over: forget the state in the folder.")
@@ -53,7 +59,8 @@ public final class DemoCommand implements Callable<Integer> {
             forget(dir);
         }
         Files.createDirectories(dir);
-        try (var lock = FileChannel.open(dir.resolve("demo.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (var lock =
+                FileChannel.open(dir.resolve("demo.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (lock.tryLock() == null) {
                 throw new FederationException(DemoFault.DIR_IN_USE, dir.toString());
             }
@@ -89,7 +96,8 @@ public final class DemoCommand implements Callable<Integer> {
     private DemoWorld world(Path folder, int base) throws IOException {
         var home = System.getProperty("hansa.home", "");
         var launcher = home.isEmpty() ? System.getProperty("hansa.launcher", "hansa") : home + "/bin/hansa";
-        return new DemoWorld(folder, base, aws ? "aws" : awsEndpoint, launcher, line -> System.err.println("hansa: " + line));
+        return new DemoWorld(
+                folder, base, aws ? "aws" : awsEndpoint, launcher, line -> System.err.println("hansa: " + line));
     }
 
     private void link(DemoWorld world) {
@@ -111,13 +119,17 @@ public final class DemoCommand implements Callable<Integer> {
         System.out.println("acme.mesh runs: three clusters on this machine (Ctrl-C stops them).");
         for (var cluster : world.clusters()) {
             var ports = cluster.ports();
-            System.out.println("  " + cluster.name() + "  console http://127.0.0.1:" + ports.http() + "  order http://127.0.0.1:"
-                    + ports.listener("order") + "  by prefix http://127.0.0.1:" + ports.prefix() + "/order");
+            System.out.println(
+                    "  " + cluster.name() + "  console http://127.0.0.1:" + ports.http() + "  order http://127.0.0.1:"
+                            + ports.listener("order") + "  by prefix http://127.0.0.1:" + ports.prefix() + "/order");
             var log = world.firstPassword(cluster);
-            log.ifPresent(password -> System.out.println("    sign in as admin, password " + password + " (shown once)"));
+            log.ifPresent(
+                    password -> System.out.println("    sign in as admin, password " + password + " (shown once)"));
         }
-        System.out.println("  API token of the admin of aws-use1: " + world.token("aws-use1").toAbsolutePath());
-        System.out.println("  try: bin/hansa status; bin/hansa explain order --from aws-use1; bin/hansa simulate --lose azure-weu");
+        System.out.println("  API token of the admin of aws-use1: "
+                + world.token("aws-use1").toAbsolutePath());
+        System.out.println(
+                "  try: bin/hansa status; bin/hansa explain order --from aws-use1; bin/hansa simulate --lose azure-weu");
     }
 
     private int check() throws IOException {

@@ -24,10 +24,26 @@ final class FailoverChapter {
 
     void play(Story story) {
         story.step(4, "order called from aws-use1 is served locally", "100 % by aws-use1", this::local);
-        story.step(5, "local order instances killed under 200 requests/s", "0 failed after 1 s, all to azure-weu", this::killOrder);
-        story.step(6, "instances return: hold-down, ramp, no failure", "0 failed, a mixture between, then local", this::returnOrder);
-        story.step(7, "my-service splits 3:2, then goes to the survivor", "60 % +- 2 over 2000; 100 % after the kill", this::split);
-        story.step(8, "all of azure-weu killed, then back", "DOWN within 5 s at both; 0 failed after 1 s; catalog equal", this::killCluster);
+        story.step(
+                5,
+                "local order instances killed under 200 requests/s",
+                "0 failed after 1 s, all to azure-weu",
+                this::killOrder);
+        story.step(
+                6,
+                "instances return: hold-down, ramp, no failure",
+                "0 failed, a mixture between, then local",
+                this::returnOrder);
+        story.step(
+                7,
+                "my-service splits 3:2, then goes to the survivor",
+                "60 % +- 2 over 2000; 100 % after the kill",
+                this::split);
+        story.step(
+                8,
+                "all of azure-weu killed, then back",
+                "DOWN within 5 s at both; 0 failed after 1 s; catalog equal",
+                this::killCluster);
     }
 
     private Finding local() {
@@ -40,7 +56,9 @@ final class FailoverChapter {
     }
 
     private List<String> orderProcesses() {
-        return world.processes().names("aws-use1", "service").stream().filter(n -> n.contains("order")).toList();
+        return world.processes().names("aws-use1", "service").stream()
+                .filter(n -> n.contains("order"))
+                .toList();
     }
 
     private Finding killOrder() throws InterruptedException {
@@ -56,7 +74,8 @@ final class FailoverChapter {
             int failed = Load.failed(late).size();
             boolean moved = split.keySet().equals(java.util.Set.of("azure-weu"));
             return new Finding(
-                    failed + " failed after 1 s" + Load.reasons(late) + ", " + first + " within, then " + split, failed == 0 && moved);
+                    failed + " failed after 1 s" + Load.reasons(late) + ", " + first + " within, then " + split,
+                    failed == 0 && moved);
         }
     }
 
@@ -82,7 +101,8 @@ final class FailoverChapter {
             boolean ramped = shares.keySet().stream().anyMatch(p -> p > 10 && p < 90);
             double seconds = (back - begin) / 1e9;
             return new Finding(
-                    String.format(Locale.ROOT, "%d failed, local again after %.1f s, ramp seen: %s", failed, seconds, ramped),
+                    String.format(
+                            Locale.ROOT, "%d failed, local again after %.1f s, ramp seen: %s", failed, seconds, ramped),
                     failed == 0 && back != 0 && ramped && seconds >= 5);
         }
     }
@@ -112,7 +132,9 @@ final class FailoverChapter {
     }
 
     private List<String> service(String cluster, String name) {
-        return world.processes().names(cluster, "service").stream().filter(n -> n.contains(name)).toList();
+        return world.processes().names(cluster, "service").stream()
+                .filter(n -> n.contains(name))
+                .toList();
     }
 
     private static Map<String, Long> burst(int port) throws InterruptedException {
@@ -129,9 +151,16 @@ final class FailoverChapter {
         try (var load = new Load(stock, "/", 100)) {
             Thread.sleep(2_000);
             long kill = System.nanoTime();
-            world.processes().names("azure-weu", "").parallelStream().forEach(name -> world.processes().kill(name));
-            var aws = DemoWorld.await(Duration.ofSeconds(15), "DOWN at aws-use1", () -> world.verdict("aws-use1", "azure-weu").equals("DOWN"));
-            var fra = DemoWorld.await(Duration.ofSeconds(15), "DOWN at onprem-fra", () -> world.verdict("onprem-fra", "azure-weu").equals("DOWN"));
+            world.processes().names("azure-weu", "").parallelStream()
+                    .forEach(name -> world.processes().kill(name));
+            var aws = DemoWorld.await(
+                    Duration.ofSeconds(15),
+                    "DOWN at aws-use1",
+                    () -> world.verdict("aws-use1", "azure-weu").equals("DOWN"));
+            var fra = DemoWorld.await(
+                    Duration.ofSeconds(15),
+                    "DOWN at onprem-fra",
+                    () -> world.verdict("onprem-fra", "azure-weu").equals("DOWN"));
             Thread.sleep(2_000);
             load.stop();
             int late = Load.failed(load.between(kill + SECOND, Long.MAX_VALUE)).size();
@@ -139,7 +168,9 @@ final class FailoverChapter {
             var back = back(records);
             long slowest = Math.max(aws.toMillis(), aws.toMillis() + fra.toMillis());
             return new Finding(
-                    "DOWN after " + slowest + " ms, " + late + " failed after 1 s" + Load.reasons(load.between(kill + SECOND, Long.MAX_VALUE)) + ", " + first + " within; " + back.measured(),
+                    "DOWN after " + slowest + " ms, " + late + " failed after 1 s"
+                            + Load.reasons(load.between(kill + SECOND, Long.MAX_VALUE)) + ", " + first + " within; "
+                            + back.measured(),
                     slowest <= 5_000 && late == 0 && back.passed());
         }
     }
@@ -150,12 +181,20 @@ final class FailoverChapter {
         azure.samples().forEach(sample -> world.startSample(azure, sample));
         DemoWorld.await(Duration.ofSeconds(60), "the node of azure-weu", () -> world.nodeServes(azure));
         world.startGateway(azure);
-        DemoWorld.await(Duration.ofSeconds(60), "azure-weu HEALTHY again", () -> world.verdict("aws-use1", "azure-weu").equals("HEALTHY")
-                && world.verdict("onprem-fra", "azure-weu").equals("HEALTHY"));
-        DemoWorld.await(Duration.ofSeconds(60), "catalogs equal again", () -> world.clusters().stream()
-                .allMatch(c -> servicesOf(c.name()).equals(servicesOf("aws-use1"))));
+        DemoWorld.await(
+                Duration.ofSeconds(60),
+                "azure-weu HEALTHY again",
+                () -> world.verdict("aws-use1", "azure-weu").equals("HEALTHY")
+                        && world.verdict("onprem-fra", "azure-weu").equals("HEALTHY"));
+        DemoWorld.await(
+                Duration.ofSeconds(60),
+                "catalogs equal again",
+                () -> world.clusters().stream()
+                        .allMatch(c -> servicesOf(c.name()).equals(servicesOf("aws-use1"))));
         long records = recordsOf("aws-use1");
-        return new Finding("back HEALTHY, " + recordsBefore + " services offered before, " + records + " after", records == recordsBefore);
+        return new Finding(
+                "back HEALTHY, " + recordsBefore + " services offered before, " + records + " after",
+                records == recordsBefore);
     }
 
     /** How many offers the cluster knows, over all services. */
@@ -167,7 +206,9 @@ final class FailoverChapter {
         var offers = new ArrayList<String>();
         for (var service : world.api(cluster).get("/services").path("items")) {
             for (var exporter : service.path("exporters")) {
-                offers.add(service.path("service").asText() + '@' + exporter.path("cluster").asText());
+                offers.add(service.path("service").asText()
+                        + '@'
+                        + exporter.path("cluster").asText());
             }
         }
         offers.sort(null);

@@ -1,11 +1,11 @@
 package io.hansa.node.story;
 
-import io.hansa.node.demo.DemoFiles;
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.FederationName;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.spiffe.TrustDomainName;
+import io.hansa.node.demo.DemoFiles;
 import io.hansa.node.peer.PinnedDialer;
 import io.hansa.node.wiring.NodeThreads;
 import io.hansa.trust.authority.AuthorityJournal;
@@ -36,12 +36,16 @@ final class Impostor {
         try (var threads = new NodeThreads(clock);
                 var passphrase = Passphrase.of("an impostor's own".toCharArray());
                 var journal = AuthorityJournal.open(folder.resolve("issued.journal"), clock.instant())) {
-            var profile = new CertificateProfile.Authority(
-                    federation, id, TrustDomainName.of(id, federation), 1);
+            var profile = new CertificateProfile.Authority(federation, id, TrustDomainName.of(id, federation), 1);
             var authority = ClusterAuthority.open(
-                    profile, new KeyFile(folder.resolve("authority.pem"), passphrase), journal, IssuancePolicy.alone(), clock);
+                    profile,
+                    new KeyFile(folder.resolve("authority.pem"), passphrase),
+                    journal,
+                    IssuancePolicy.alone(),
+                    clock);
             var description = Tree.fields().put("gateway", "127.0.0.99:15443").build();
-            return switch (new Joiner(authority, new PinnedDialer("", threads.peers()), clock).join(token, description)) {
+            return switch (new Joiner(authority, new PinnedDialer("", threads.peers()), clock)
+                    .join(token, description)) {
                 case JoinResult.Joined joined -> "NOT REFUSED";
                 case JoinResult.Refused refused -> refused.fault().code() + ' ' + refused.detail();
             };

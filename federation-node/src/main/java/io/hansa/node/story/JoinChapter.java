@@ -1,9 +1,9 @@
 package io.hansa.node.story;
 
-import io.hansa.node.demo.DemoWorld;
-import io.hansa.node.demo.DemoCluster;
-import io.hansa.node.demo.PlainCall;
 import io.hansa.core.fault.FederationException;
+import io.hansa.node.demo.DemoCluster;
+import io.hansa.node.demo.DemoWorld;
+import io.hansa.node.demo.PlainCall;
 import io.hansa.node.story.Story.Finding;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,11 +39,18 @@ final class JoinChapter {
         var altered = world.invite("onprem-fra");
         char at = altered.charAt(altered.length() / 2);
         reasons.add("altered: "
-                + refusal("onprem-fra", altered.substring(0, altered.length() / 2) + (at == 'a' ? 'b' : 'a')
-                        + altered.substring(altered.length() / 2 + 1)));
+                + refusal(
+                        "onprem-fra",
+                        altered.substring(0, altered.length() / 2)
+                                + (at == 'a' ? 'b' : 'a')
+                                + altered.substring(altered.length() / 2 + 1)));
         reasons.add("other cluster's: " + refusal("onprem-fra", world.invite("azure-weu")));
         var expired = world.api("aws-use1")
-                .change("invite", "onprem-fra", java.util.Map.of("cloud", "onprem", "region", "frankfurt", "expires", "1s"), "demo")
+                .change(
+                        "invite",
+                        "onprem-fra",
+                        java.util.Map.of("cloud", "onprem", "region", "frankfurt", "expires", "1s"),
+                        "demo")
                 .path("shownOnce")
                 .path("token")
                 .asText();
@@ -58,14 +65,19 @@ final class JoinChapter {
         DemoCommand.forget(folder);
         DemoWorld.await(Duration.ofSeconds(20), "all verdicts HEALTHY", this::allHealthy);
         boolean refused = reasons.stream().allMatch(r -> r.contains("HANSA-JOIN-"))
-                && reasons.stream().map(r -> r.replaceAll(".*(HANSA-JOIN-\\d+).*", "$1")).distinct().count() == 4;
+                && reasons.stream()
+                                .map(r -> r.replaceAll(".*(HANSA-JOIN-\\d+).*", "$1"))
+                                .distinct()
+                                .count()
+                        == 4;
         return new Finding("2 joined; " + String.join(" | ", reasons), refused);
     }
 
     boolean allHealthy() {
         return world.clusters().stream()
                 .allMatch(a -> world.clusters().stream()
-                        .allMatch(b -> a == b || world.verdict(a.name(), b.name()).equals("HEALTHY")));
+                        .allMatch(
+                                b -> a == b || world.verdict(a.name(), b.name()).equals("HEALTHY")));
     }
 
     private String refusal(String cluster, String token) {
@@ -83,19 +95,28 @@ final class JoinChapter {
         long slowest = 0;
         for (var cluster : world.clusters()) {
             world.export(cluster.name());
-            slowest = Math.max(slowest, DemoWorld.await(Duration.ofSeconds(10), "exports of " + cluster.name(), () -> seen(cluster)).toMillis());
+            slowest = Math.max(
+                    slowest,
+                    DemoWorld.await(Duration.ofSeconds(10), "exports of " + cluster.name(), () -> seen(cluster))
+                            .toMillis());
         }
         world.policies();
-        DemoWorld.await(Duration.ofSeconds(10), "the order listener of aws-use1", () -> PlainCall.get(
-                        world.cluster("aws-use1").ports().listener("order"), "/")
-                .ok());
+        DemoWorld.await(
+                Duration.ofSeconds(10),
+                "the order listener of aws-use1",
+                () -> PlainCall.get(world.cluster("aws-use1").ports().listener("order"), "/")
+                        .ok());
         return new Finding("all, slowest " + slowest + " ms", slowest <= 5_000);
     }
 
     private boolean seen(DemoCluster exporter) {
         var names = new ArrayList<>(List.of("order"));
-        exporter.samples().stream().map(DemoCluster.Sample::service).filter(s -> s.equals("user")).forEach(names::add);
-        return world.clusters().stream().allMatch(viewer -> names.stream().allMatch(name -> sees(viewer, name, exporter)));
+        exporter.samples().stream()
+                .map(DemoCluster.Sample::service)
+                .filter(s -> s.equals("user"))
+                .forEach(names::add);
+        return world.clusters().stream()
+                .allMatch(viewer -> names.stream().allMatch(name -> sees(viewer, name, exporter)));
     }
 
     private boolean sees(DemoCluster viewer, String service, DemoCluster exporter) {

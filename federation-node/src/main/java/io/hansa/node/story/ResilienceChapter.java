@@ -1,11 +1,10 @@
 package io.hansa.node.story;
 
-import io.hansa.node.demo.DemoWorld;
 import io.hansa.node.demo.DemoCluster;
+import io.hansa.node.demo.DemoWorld;
 import io.hansa.node.demo.PlainCall;
-import io.hansa.node.demo.Wire;
-import io.hansa.node.story.Story.Finding;
 import io.hansa.node.demo.Wire.Direction;
+import io.hansa.node.story.Story.Finding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,16 @@ final class ResilienceChapter {
     }
 
     void play(Story story) {
-        story.step(9, "aws-use1's node killed, then its gateway restarted", "0 failed; serves from its snapshot", this::killNode);
-        story.step(10, "link aws-use1 - onprem-fra cut silently", "UNREACHABLE_FROM_HERE at both ends, azure-weu HEALTHY", this::cutLink);
+        story.step(
+                9,
+                "aws-use1's node killed, then its gateway restarted",
+                "0 failed; serves from its snapshot",
+                this::killNode);
+        story.step(
+                10,
+                "link aws-use1 - onprem-fra cut silently",
+                "UNREACHABLE_FROM_HERE at both ends, azure-weu HEALTHY",
+                this::cutLink);
         story.step(11, "onprem-fra drained and undone", "0 failed, traffic moved and back", this::drain);
         story.step(12, "every leaf certificate renewed under load", "all serials new, 0 failed", this::rotate);
         story.step(13, "onprem-fra evicted", "refused and gone from routing within 5 s", this::evict);
@@ -45,7 +52,8 @@ final class ResilienceChapter {
         }
         world.processes().stop(gateway);
         world.processes().restart(gateway, "");
-        var ready = DemoWorld.await(Duration.ofSeconds(30), "the gateway without its node", () -> world.gatewayServes(aws));
+        var ready =
+                DemoWorld.await(Duration.ofSeconds(30), "the gateway without its node", () -> world.gatewayServes(aws));
         int wrong = 0;
         for (int i = 0; i < 50; i++) {
             wrong += PlainCall.get(aws.ports().listener("stock"), "/").ok() ? 0 : 1;
@@ -61,8 +69,10 @@ final class ResilienceChapter {
     private Finding cutLink() {
         set(Direction.CUT);
         try {
-            var took = DemoWorld.await(Duration.ofSeconds(15), "UNREACHABLE_FROM_HERE at both ends", () ->
-                    world.verdict("aws-use1", "onprem-fra").equals("UNREACHABLE_FROM_HERE")
+            var took = DemoWorld.await(
+                    Duration.ofSeconds(15),
+                    "UNREACHABLE_FROM_HERE at both ends",
+                    () -> world.verdict("aws-use1", "onprem-fra").equals("UNREACHABLE_FROM_HERE")
                             && world.verdict("onprem-fra", "aws-use1").equals("UNREACHABLE_FROM_HERE"));
             boolean third = world.verdict("aws-use1", "azure-weu").equals("HEALTHY")
                     && world.verdict("onprem-fra", "azure-weu").equals("HEALTHY");
@@ -80,18 +90,36 @@ final class ResilienceChapter {
 
     private Finding drain() throws InterruptedException {
         int stock = aws.ports().listener("stock");
-        DemoWorld.await(Duration.ofSeconds(60), "stock from both clusters", () -> clusters(stock, 40).size() == 2);
+        DemoWorld.await(
+                Duration.ofSeconds(60),
+                "stock from both clusters",
+                () -> clusters(stock, 40).size() == 2);
         try (var load = new Load(stock, "/", 100)) {
             Thread.sleep(1_000);
             var operation = world.api("aws-use1")
-                    .change("drain", "onprem-fra", Map.of("subject", "cluster", "ramp", "2s", "expires", "10m"), "demo");
-            var moved = DemoWorld.await(Duration.ofSeconds(15), "stock away from onprem-fra", () -> clusters(stock, 40).equals(Set.of("azure-weu")));
-            world.api("aws-use1").post("/operations/" + operation.path("id").asText() + ":undo", io.hansa.node.client.ApiClient.JSON.createObjectNode());
-            var back = DemoWorld.await(Duration.ofSeconds(60), "stock at onprem-fra again", () -> clusters(stock, 40).size() == 2);
+                    .change(
+                            "drain",
+                            "onprem-fra",
+                            Map.of("subject", "cluster", "ramp", "2s", "expires", "10m"),
+                            "demo");
+            var moved = DemoWorld.await(
+                    Duration.ofSeconds(15),
+                    "stock away from onprem-fra",
+                    () -> clusters(stock, 40).equals(Set.of("azure-weu")));
+            world.api("aws-use1")
+                    .post(
+                            "/operations/" + operation.path("id").asText() + ":undo",
+                            io.hansa.node.client.ApiClient.JSON.createObjectNode());
+            var back = DemoWorld.await(
+                    Duration.ofSeconds(60),
+                    "stock at onprem-fra again",
+                    () -> clusters(stock, 40).size() == 2);
             load.stop();
             int failed = Load.failed(load.all()).size();
             return new Finding(
-                    failed + " failed" + Load.reasons(load.all()) + " of " + load.all().size() + ", moved in " + moved.toMillis() + " ms, back in " + back.toMillis() + " ms",
+                    failed + " failed" + Load.reasons(load.all()) + " of "
+                            + load.all().size() + ", moved in " + moved.toMillis() + " ms, back in " + back.toMillis()
+                            + " ms",
                     failed == 0);
         }
     }
@@ -118,14 +146,20 @@ final class ResilienceChapter {
             Thread.sleep(3_000);
             load.stop();
             int failed = Load.failed(load.all()).size();
-            return new Finding(before.size() + " leaves renewed in " + took.toMillis() + " ms, " + failed + " failed" + Load.reasons(load.all()), failed == 0 && before.size() >= 6);
+            return new Finding(
+                    before.size() + " leaves renewed in " + took.toMillis() + " ms, " + failed + " failed"
+                            + Load.reasons(load.all()),
+                    failed == 0 && before.size() >= 6);
         }
     }
 
     private Set<String> serials() {
         var serials = new TreeSet<String>();
         for (var cluster : world.clusters()) {
-            world.api(cluster.name()).get("/trust").path("leaves").forEach(leaf -> serials.add(leaf.path("serial").asText()));
+            world.api(cluster.name())
+                    .get("/trust")
+                    .path("leaves")
+                    .forEach(leaf -> serials.add(leaf.path("serial").asText()));
         }
         return serials;
     }
@@ -137,21 +171,31 @@ final class ResilienceChapter {
             long before = withdrawn();
             long begin = System.nanoTime();
             world.api("aws-use1").change("evict", "onprem-fra", Map.of(), "demo");
-            var gone = DemoWorld.await(Duration.ofSeconds(15), "onprem-fra out of routing", () -> clusters(stock, 40).equals(Set.of("azure-weu")));
-            var refused = DemoWorld.await(Duration.ofSeconds(15), "onprem-fra's calls refused", () -> List.of("aws-use1", "azure-weu").stream()
-                    .noneMatch(c -> reaches("onprem-fra", c)));
-            long late = load.between(begin + SECOND, Long.MAX_VALUE).stream().filter(c -> !c.ok()).count();
+            var gone = DemoWorld.await(
+                    Duration.ofSeconds(15),
+                    "onprem-fra out of routing",
+                    () -> clusters(stock, 40).equals(Set.of("azure-weu")));
+            var refused = DemoWorld.await(
+                    Duration.ofSeconds(15),
+                    "onprem-fra's calls refused",
+                    () -> List.of("aws-use1", "azure-weu").stream().noneMatch(c -> reaches("onprem-fra", c)));
+            long late = load.between(begin + SECOND, Long.MAX_VALUE).stream()
+                    .filter(c -> !c.ok())
+                    .count();
             long closed = withdrawn() - before;
             return new Finding(
-                    "gone from routing in " + gone.toMillis() + " ms, refused after " + (gone.toMillis() + refused.toMillis())
-                            + " ms, " + closed + " live connections closed, " + late + " other calls failed",
+                    "gone from routing in " + gone.toMillis() + " ms, refused after "
+                            + (gone.toMillis() + refused.toMillis()) + " ms, " + closed + " live connections closed, "
+                            + late + " other calls failed",
                     gone.toMillis() + refused.toMillis() <= 5_000 && closed > 0 && late == 0);
         }
     }
 
     /** Live connections that aws-use1's gateway has closed because trust was withdrawn. */
     private long withdrawn() {
-        return PlainCall.get(aws.ports().admin(), "/metrics").body().lines()
+        return PlainCall.get(aws.ports().admin(), "/metrics")
+                .body()
+                .lines()
                 .filter(line -> line.startsWith("hansa_gateway_faults_total"))
                 .filter(line -> line.contains(io.hansa.gateway.tls.TlsFault.TRUST_WITHDRAWN.code()))
                 .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
@@ -161,7 +205,8 @@ final class ResilienceChapter {
     /** Whether the evicted side's own probe still gets through to another cluster. */
     private boolean reaches(String from, String to) {
         for (var link : world.api(from).get("/links").path("items")) {
-            if (link.path("observer").asText().equals(from) && link.path("target").asText().equals(to)) {
+            if (link.path("observer").asText().equals(from)
+                    && link.path("target").asText().equals(to)) {
                 return link.path("probe").asText().equalsIgnoreCase("ok");
             }
         }

@@ -15,8 +15,14 @@ final class Story {
         @Override
         public String toString() {
             return String.format(
-                    Locale.ROOT, "%s %2d  %-58s %s (allowed: %s; %.1f s)",
-                    passed ? "pass" : "FAIL", number, title, measured, allowed, millis / 1000.0);
+                    Locale.ROOT,
+                    "%s %2d  %-58s %s (allowed: %s; %.1f s)",
+                    passed ? "pass" : "FAIL",
+                    number,
+                    title,
+                    measured,
+                    allowed,
+                    millis / 1000.0);
         }
     }
 

@@ -6,15 +6,15 @@ import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ClusterState;
 import io.hansa.core.model.HostPort;
 import io.hansa.core.model.NodeId;
-import io.hansa.core.store.AuditStore;
-import io.hansa.core.store.DocumentStore;
 import io.hansa.core.port.PeerHandler;
-import io.hansa.core.store.TokenStore;
 import io.hansa.core.resource.Cbor;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.resource.TreeReader;
 import io.hansa.core.spiffe.SpiffeId;
 import io.hansa.core.spiffe.TrustDomainName;
+import io.hansa.core.store.AuditStore;
+import io.hansa.core.store.DocumentStore;
+import io.hansa.core.store.TokenStore;
 import io.hansa.node.config.NodeConfig;
 import io.hansa.node.state.MembershipBook;
 import io.hansa.trust.authority.AuthorityJournal;
@@ -137,7 +137,12 @@ public final class TrustRoom implements AutoCloseable {
         var made = FederationRoot.found(config.federation(), file("root.pem"), clock);
         authority.install(made.certify(authority.publicKey(), authority.profile()), made.certificate());
         var member = new Member(
-                config.cluster(), authority.domain(), ClusterState.ACTIVE, 1, book.alone().anchors(), "founded the federation");
+                config.cluster(),
+                authority.domain(),
+                ClusterState.ACTIVE,
+                1,
+                book.alone().anchors(),
+                "founded the federation");
         book.seed(List.of(member));
         openDesk(made);
         return member;
@@ -196,7 +201,8 @@ public final class TrustRoom implements AutoCloseable {
         requireUnlinked();
         var token = JoinToken.parse(printed);
         if (!token.federation().equals(config.federation())) {
-            throw new FederationException(TrustRoomFault.NOT_ASKED, token.federation().value());
+            throw new FederationException(
+                    TrustRoomFault.NOT_ASKED, token.federation().value());
         }
         var description = Tree.fields()
                 .put("cloud", config.locality().cloud().word())
@@ -219,7 +225,8 @@ public final class TrustRoom implements AutoCloseable {
 
     private void requireUnlinked() {
         if (book.joined()) {
-            throw new FederationException(TrustRoomFault.ALREADY_JOINED, config.cluster().value());
+            throw new FederationException(
+                    TrustRoomFault.ALREADY_JOINED, config.cluster().value());
         }
     }
 
@@ -234,7 +241,10 @@ public final class TrustRoom implements AutoCloseable {
     }
 
     private void contact(ClusterId cluster, String serverName, String address) {
-        var content = Tree.fields().put("serverName", serverName).put("address", address).build();
+        var content = Tree.fields()
+                .put("serverName", serverName)
+                .put("address", address)
+                .build();
         stores.documents().put(new DocumentStore.Document(CONTACTS, cluster.value(), Cbor.write(content)));
     }
 

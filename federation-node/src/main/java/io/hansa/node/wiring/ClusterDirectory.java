@@ -45,7 +45,8 @@ final class ClusterDirectory implements MemberDirectory {
         var info = view.get().catalog().cluster(cluster);
         return info.flatMap(i -> i.nodes().stream().findFirst())
                 .or(() -> room.contact(cluster)
-                        .map(contact -> new NodeId(contact.getKey().substring(0, contact.getKey().indexOf('.')))))
+                        .map(contact -> new NodeId(
+                                contact.getKey().substring(0, contact.getKey().indexOf('.')))))
                 .orElse(new NodeId("node-1"));
     }
 
@@ -69,7 +70,8 @@ final class ClusterDirectory implements MemberDirectory {
         if (member.isEmpty()) {
             return Optional.empty();
         }
-        var names = view.get().catalog().cluster(cluster).map(i -> i.gatewayNames()).orElse(List.of("gateway-1"));
+        var names =
+                view.get().catalog().cluster(cluster).map(i -> i.gatewayNames()).orElse(List.of("gateway-1"));
         var name = names.isEmpty() ? "gateway-1" : names.getFirst();
         return gateway(cluster)
                 .map(address -> new ProbeTarget(

@@ -64,7 +64,8 @@ final class GatewayFeed {
                 view.catalog(),
                 view.membership(),
                 local,
-                new GatewayView.Listeners(config.gateway().listen(), services, prefix, new TreeMap<>(imports.prefixes())),
+                new GatewayView.Listeners(
+                        config.gateway().listen(), services, prefix, new TreeMap<>(imports.prefixes())),
                 room.book().current(),
                 passthrough(),
                 Map.of(),

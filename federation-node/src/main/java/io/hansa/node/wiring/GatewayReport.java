@@ -8,7 +8,9 @@ final class GatewayReport {
     private GatewayReport() {}
 
     static GatewayView of(GatewayStatus status) {
-        long sent = status.types().values().stream().mapToLong(GatewayStatus.Progress::sent).sum();
+        long sent = status.types().values().stream()
+                .mapToLong(GatewayStatus.Progress::sent)
+                .sum();
         long confirmed = status.types().values().stream()
                 .filter(p -> !p.waiting())
                 .mapToLong(GatewayStatus.Progress::sent)
@@ -17,6 +19,11 @@ final class GatewayReport {
                 .map(r -> r.type() + " " + r.name() + ": " + r.detail())
                 .toList();
         return new GatewayView(
-                status.gateway(), status.state() == GatewayStatus.State.CONNECTED, status.since(), sent, confirmed, refused);
+                status.gateway(),
+                status.state() == GatewayStatus.State.CONNECTED,
+                status.since(),
+                sent,
+                confirmed,
+                refused);
     }
 }

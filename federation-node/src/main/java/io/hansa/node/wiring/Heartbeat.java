@@ -8,7 +8,6 @@ import io.hansa.node.probe.Prober;
 import io.hansa.node.state.Brain;
 import io.hansa.node.trust.TrustRoom;
 import io.hansa.sync.replica.Replica;
-import io.hansa.trust.x509.Certificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,14 +81,21 @@ final class Heartbeat {
         try {
             Files.createDirectories(folder);
             var draft = Files.createTempFile(
-                    folder, "invitation", ".new",
+                    folder,
+                    "invitation",
+                    ".new",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(draft, invitation.print());
             Files.move(
-                    draft, folder.resolve(config.gateway().name() + ".invitation"), StandardCopyOption.ATOMIC_MOVE,
+                    draft,
+                    folder.resolve(config.gateway().name() + ".invitation"),
+                    StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            LOG.warn("no invitation could be written for gateway={}", config.gateway().name(), e);
+            LOG.warn(
+                    "no invitation could be written for gateway={}",
+                    config.gateway().name(),
+                    e);
         }
     }
 }

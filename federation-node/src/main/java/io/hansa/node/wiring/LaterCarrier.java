@@ -32,7 +32,8 @@ final class LaterCarrier<C extends RecordCarrier> implements RecordCarrier {
     }
 
     /** The carrier once it is open. */
-    @Nullable C opened() {
+    @Nullable
+    C opened() {
         return carrier;
     }
 

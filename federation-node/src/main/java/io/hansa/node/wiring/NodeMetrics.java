@@ -36,18 +36,29 @@ final class NodeMetrics implements Supplier<String> {
         head(out, "hansa_cluster_verdict", "gauge", "1 for the verdict in force about a cluster.");
         now.verdicts().forEach((cluster, judged) -> {
             for (var verdict : Verdict.values()) {
-                out.append("hansa_cluster_verdict{cluster=\"").append(cluster).append("\",verdict=\"").append(verdict)
-                        .append("\"} ").append(judged.verdict() == verdict ? 1 : 0).append('\n');
+                out.append("hansa_cluster_verdict{cluster=\"")
+                        .append(cluster)
+                        .append("\",verdict=\"")
+                        .append(verdict)
+                        .append("\"} ")
+                        .append(judged.verdict() == verdict ? 1 : 0)
+                        .append('\n');
             }
         });
         head(out, "hansa_lease_age_seconds", "gauge", "Age of the newest manifest of a cluster.");
-        now.leases().forEach((cluster, at) ->
-                line(out, "hansa_lease_age_seconds", cluster, Duration.between(at, clock.instant()).toMillis() / 1000.0));
+        now.leases()
+                .forEach((cluster, at) -> line(
+                        out,
+                        "hansa_lease_age_seconds",
+                        cluster,
+                        Duration.between(at, clock.instant()).toMillis() / 1000.0));
         head(out, "hansa_services", "gauge", "Federated services known.");
         out.append("hansa_services ").append(now.catalog().services().size()).append('\n');
         head(out, "hansa_services_unserved", "gauge", "Services that nobody can serve from here.");
         out.append("hansa_services_unserved ")
-                .append(now.plan().routes().values().stream().filter(r -> r.shares().isEmpty()).count())
+                .append(now.plan().routes().values().stream()
+                        .filter(r -> r.shares().isEmpty())
+                        .count())
                 .append('\n');
         head(out, "hansa_refused_records", "gauge", "Refused records that are remembered.");
         out.append("hansa_refused_records ").append(replica.refusals().size()).append('\n');
@@ -57,11 +68,23 @@ final class NodeMetrics implements Supplier<String> {
     }
 
     private static void head(StringBuilder out, String name, String type, String help) {
-        out.append("# HELP ").append(name).append(' ').append(help).append("\n# TYPE ").append(name).append(' ')
-                .append(type).append('\n');
+        out.append("# HELP ")
+                .append(name)
+                .append(' ')
+                .append(help)
+                .append("\n# TYPE ")
+                .append(name)
+                .append(' ')
+                .append(type)
+                .append('\n');
     }
 
     private static void line(StringBuilder out, String name, ClusterId cluster, double value) {
-        out.append(name).append("{cluster=\"").append(cluster).append("\"} ").append(value).append('\n');
+        out.append(name)
+                .append("{cluster=\"")
+                .append(cluster)
+                .append("\"} ")
+                .append(value)
+                .append('\n');
     }
 }

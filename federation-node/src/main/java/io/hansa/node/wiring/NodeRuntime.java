@@ -108,27 +108,39 @@ public final class NodeRuntime implements AutoCloseable {
             this.room = keep(new TrustRoom(
                     config, new TrustRoom.Stores(documents, new SqliteTokenStore(database, clock), audit), clock));
             this.brain = new Brain(room.book(), config.cluster(), this::description, clock);
-            this.directory =
-                    new ClusterDirectory(config.federation(), config.cluster(), room, brain::view);
+            this.directory = new ClusterDirectory(config.federation(), config.cluster(), room, brain::view);
             var source = config.gateway().sourceAddress();
             this.peers = keep(new PeerChannels(
                     directory::peer, Optional.of(room.identity()), room.book(), source, threads.peers()));
             this.carrier = keep(new LaterCarrier<>(() -> CarrierParts.carrier(config, room, directory, threads)));
             var ports = new ReplicaPorts(
-                    new SqliteRecordStore(database), carrier, new NodeRecordSigner(room.identity()),
-                    room.book()::membership, clock);
+                    new SqliteRecordStore(database),
+                    carrier,
+                    new NodeRecordSigner(room.identity()),
+                    room.book()::membership,
+                    clock);
             this.replica = keep(new Replica(config.cluster(), ReplicaLimits.defaults(), ports, brain::records));
             this.exchange = new SnapshotClient(
                     replica,
-                    new SnapshotPorts(peers, room.book()::membership, clock, threads.tasks(),
+                    new SnapshotPorts(
+                            peers,
+                            room.book()::membership,
+                            clock,
+                            threads.tasks(),
                             (cluster, e) -> LOG.debug("cluster={} cannot be asked: {}", cluster, e.getMessage())),
-                    SnapshotLimits.defaults(), AntiEntropy.defaults(), new Random());
+                    SnapshotLimits.defaults(),
+                    AntiEntropy.defaults(),
+                    new Random());
             var probes = keep(new ProbeClient(room.identity(), room.book(), clock, address(source)));
             this.prober = new Prober(config.cluster(), probes, directory::probe, threads.tasks(), clock);
             this.events = new LiveFeed(clock);
             this.xds = keep(new XdsServer(
-                    XdsLimits.DEFAULT, clock, threads.tasks(), Optional::empty,
-                    status -> events.tell("gateway.state", status.gateway(), status.state().name())));
+                    XdsLimits.DEFAULT,
+                    clock,
+                    threads.tasks(),
+                    Optional::empty,
+                    status -> events.tell(
+                            "gateway.state", status.gateway(), status.state().name())));
             this.feed = new GatewayFeed(config, room, xds);
             keep(peerServer());
             this.console = keep(console(reader, clock));
@@ -147,11 +159,15 @@ public final class NodeRuntime implements AutoCloseable {
     private PeerServer peerServer() {
         var handlers = new ArrayList<>(room.handlers());
         handlers.addAll(new SnapshotServer(replica, room.book()::membership, SnapshotLimits.defaults()).handlers());
-        var address = new InetSocketAddress(config.ports().host(), config.ports().peer());
+        var address =
+                new InetSocketAddress(config.ports().host(), config.ports().peer());
         try {
             return new PeerServer(
-                    address, room.identity(), room.book(),
-                    new PeerServer.Served(handlers, List.of(xds.forGateways(room.authority().domain()))),
+                    address,
+                    room.identity(),
+                    room.book(),
+                    new PeerServer.Served(
+                            handlers, List.of(xds.forGateways(room.authority().domain()))),
                     threads.peers());
         } catch (IOException e) {
             throw new io.hansa.core.fault.FederationException(ConfigFault.PORT_IN_USE, address.toString(), e);
@@ -168,16 +184,30 @@ public final class NodeRuntime implements AutoCloseable {
 
     private ClusterInfo description() {
         return new ClusterInfo(
-                config.cluster(), config.locality(), config.mesh(), List.of(config.gateway().publicAddress()),
-                List.of(config.gateway().name()), List.of(config.node()),
-                "http://" + config.ports().host() + ':' + config.ports().http(), VERSION, java.util.Map.of());
+                config.cluster(),
+                config.locality(),
+                config.mesh(),
+                List.of(config.gateway().publicAddress()),
+                List.of(config.gateway().name()),
+                List.of(config.node()),
+                "http://" + config.ports().host() + ':' + config.ports().http(),
+                VERSION,
+                java.util.Map.of());
     }
 
     private ConsoleServer console(DocumentReader reader, InstantSource clock) {
         var queries = new NodeQueries(new NodeQueries.Parts(
-                config, brain::view, room.book()::joined, new TrustReport(room), this::gateways, feed::listeners,
-                new Counts(replica), audit, clock));
-        var prober2 = new LinkProbe(brain::view, prober, directory::gateway, config.gateway().sourceAddress(), clock);
+                config,
+                brain::view,
+                room.book()::joined,
+                new TrustReport(room),
+                this::gateways,
+                feed::listeners,
+                new Counts(replica),
+                audit,
+                clock));
+        var prober2 = new LinkProbe(
+                brain::view, prober, directory::gateway, config.gateway().sourceAddress(), clock);
         var desk = new NodeDesk(
                 new NodeDesk.Parts(
                         brain::view, new PlannerSimulator(clock), prober2, audit, new OperationShelf(documents), clock),

@@ -54,7 +54,8 @@ final class Sources {
                         FileSourceSettings.of(folder.resolve(source.settings().getOrDefault("path", "registry"))),
                         threads.scheduler());
             case "aws" ->
-                new AwsServiceSource(aws(source.settings()), PollSchedule.every(POLL), threads.scheduler(), new Random());
+                new AwsServiceSource(
+                        aws(source.settings()), PollSchedule.every(POLL), threads.scheduler(), new Random());
             default -> throw unknown("sources", source.type(), "file or aws");
         };
     }
@@ -69,7 +70,8 @@ final class Sources {
                                 required(sink.settings(), "subscription"),
                                 required(sink.settings(), "resourceGroup"),
                                 required(sink.settings(), "zone"),
-                                Optional.ofNullable(sink.settings().get("endpoint")).map(URI::create)),
+                                Optional.ofNullable(sink.settings().get("endpoint"))
+                                        .map(URI::create)),
                         config.cluster());
             default -> throw unknown("sinks", sink.type(), "aws or azure");
         };

@@ -29,9 +29,12 @@ final class TrustReport implements Supplier<TrustState> {
                 root.map(r -> Certificates.fingerprint(r.getPublicKey())).orElse(""),
                 root.map(r -> r.getNotAfter().toInstant()),
                 room.book().current().sequence(),
-                room.book().membership().members().values().stream().map(TrustReport::authority).toList(),
+                room.book().membership().members().values().stream()
+                        .map(TrustReport::authority)
+                        .toList(),
                 leaves(),
-                room.joins().map(desk -> desk.open().stream()
+                room.joins()
+                        .map(desk -> desk.open().stream()
                                 .map(t -> new Invitation(t.hash(), t.cluster(), t.expires()))
                                 .toList())
                         .orElse(List.of()));
@@ -41,22 +44,30 @@ final class TrustReport implements Supplier<TrustState> {
         var anchor = member.anchors().stream().findFirst().map(a -> Certificates.parse(a.value()));
         Optional<Instant> ends = anchor.map(a -> a.getNotAfter().toInstant());
         return new Authority(
-                member.cluster(), member.domain().value(), member.state(),
-                anchor.map(a -> Certificates.fingerprint(a.getPublicKey())).orElse(""), ends, member.reason());
+                member.cluster(),
+                member.domain().value(),
+                member.state(),
+                anchor.map(a -> Certificates.fingerprint(a.getPublicKey())).orElse(""),
+                ends,
+                member.reason());
     }
 
     private List<Leaf> leaves() {
         var leaves = new ArrayList<Leaf>();
         Identity own = room.identity().current();
         leaves.add(new Leaf(
-                "node", own.id().toString(), own.keyId(), own.leaf().getNotBefore().toInstant(), own.notAfter()));
+                "node",
+                own.id().toString(),
+                own.keyId(),
+                own.leaf().getNotBefore().toInstant(),
+                own.notAfter()));
         var issued = room.authority().alive();
         for (var gateway : room.enrolment().gateways()) {
             issued.stream()
                     .filter(i -> i.serial().equals(gateway.serial()))
                     .findFirst()
-                    .ifPresent(i -> leaves.add(new Leaf(
-                            "gateway", gateway.gateway().toString(), gateway.serial(), i.at(), i.notAfter())));
+                    .ifPresent(i -> leaves.add(
+                            new Leaf("gateway", gateway.gateway().toString(), gateway.serial(), i.at(), i.notAfter())));
         }
         return leaves;
     }

@@ -50,7 +50,8 @@ class HouseRulesTest {
                         "io.hansa.gateway.follow",
                         "io.hansa.sync.snapshot",
                         "io.hansa.node.peer",
-                        "io.hansa.node.lifecycle", "io.hansa.node.wiring"),
+                        "io.hansa.node.lifecycle",
+                        "io.hansa.node.wiring"),
                 Vendor.of(
                         "com.google.protobuf..",
                         "io.hansa.gateway.proto",

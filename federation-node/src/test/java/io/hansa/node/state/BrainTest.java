@@ -79,7 +79,8 @@ class BrainTest {
         offers(aws, "order", 2);
         var key = new RecordKey(AWS, RecordKind.SERVICE, "order");
         assertThat(aws.replica().find(key)).get().matches(r -> !r.deleted());
-        assertThat(aws.replica().find(new RecordKey(AWS, RecordKind.CLUSTER, "self"))).isPresent();
+        assertThat(aws.replica().find(new RecordKey(AWS, RecordKind.CLUSTER, "self")))
+                .isPresent();
 
         aws.brain().exports(List.of());
         aws.think();
@@ -152,7 +153,8 @@ class BrainTest {
             assertThat(aws.view().catalog().cluster(AZURE)).isEmpty();
             assertThat(aws.view().drains()).isEmpty();
             assertThat(aws.view().matrix().find(AZURE, ONPREM)).isEmpty();
-            assertThat(aws.view().plan().find(ORDER).map(r -> r.shares()).orElse(List.of())).isEmpty();
+            assertThat(aws.view().plan().find(ORDER).map(r -> r.shares()).orElse(List.of()))
+                    .isEmpty();
         }
 
         private Drain drain() {
@@ -192,7 +194,8 @@ class BrainTest {
 
             var held = aws.view().policies().get("shop");
             assertThat(held.policy().healthyPercent()).isEqualTo(50);
-            assertThat(held.conflict()).extracting(PolicyRevision::editor)
+            assertThat(held.conflict())
+                    .extracting(PolicyRevision::editor)
                     .containsExactlyInAnyOrder("a@aws-use1", "b@azure-weu");
             assertThat(aws.brain().heads("shop")).hasSize(2);
         }
@@ -217,7 +220,9 @@ class BrainTest {
             edit(aws, gone);
 
             assertThat(aws.view().policies()).isEmpty();
-            assertThat(aws.brain().heads("shop")).extracting(PolicyRevision::hash).containsExactly(gone.hash());
+            assertThat(aws.brain().heads("shop"))
+                    .extracting(PolicyRevision::hash)
+                    .containsExactly(gone.hash());
             assertThat(aws.brain().heads("other")).isEmpty();
         }
     }

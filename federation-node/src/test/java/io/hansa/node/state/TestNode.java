@@ -91,8 +91,8 @@ public final class TestNode {
 
     /** Says that a probe of the other cluster came back so. */
     public void saw(ClusterId other, ProbeOutcome outcome, Duration failingFor) {
-        var observation = new Observation(
-                cluster, other, time.instant(), Duration.ofSeconds(1), outcome, failingFor, 900, 10, 0);
+        var observation =
+                new Observation(cluster, other, time.instant(), Duration.ofSeconds(1), outcome, failingFor, 900, 10, 0);
         replica.put(RecordKind.OBSERVATION, other.value(), observation.toTree());
         think();
     }

@@ -147,7 +147,8 @@ final class TlsSession {
     }
 
     private void noticeFinish(SSLEngine tls, SSLEngineResult result) throws SSLException {
-        // A server that sends no session tickets never reports FINISHED (JDK 25): it is done once nothing is left to do.
+        // A server that sends no session tickets never reports FINISHED (JDK 25): it is done once nothing is left to
+        // do.
         boolean ended = result.getHandshakeStatus() == HandshakeStatus.FINISHED
                 || tls.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
                         && !tls.getSession().getCipherSuite().equals(NO_CIPHER);

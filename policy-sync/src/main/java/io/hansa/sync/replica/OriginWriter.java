@@ -2,11 +2,11 @@ package io.hansa.sync.replica;
 
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.port.RecordSigner;
-import io.hansa.core.store.RecordStore;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.RecordKind;
 import io.hansa.core.record.SignedRecord;
 import io.hansa.core.record.Stamp;
+import io.hansa.core.store.RecordStore;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

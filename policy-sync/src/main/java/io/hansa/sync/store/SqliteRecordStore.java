@@ -1,10 +1,10 @@
 package io.hansa.sync.store;
 
-import io.hansa.core.store.RecordStore;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.RecordKind;
 import io.hansa.core.record.SignedRecord;
 import io.hansa.core.record.Stamp;
+import io.hansa.core.store.RecordStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

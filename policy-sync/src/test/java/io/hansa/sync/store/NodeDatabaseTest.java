@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hansa.core.audit.AuditEntry;
 import io.hansa.core.fault.FederationException;
-import io.hansa.core.store.DocumentStore.Document;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.RecordKind;
+import io.hansa.core.store.DocumentStore.Document;
 import io.hansa.core.testkit.Samples;
 import io.hansa.core.testkit.VirtualTime;
 import java.io.IOException;

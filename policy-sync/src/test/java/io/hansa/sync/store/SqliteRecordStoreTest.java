@@ -2,10 +2,10 @@ package io.hansa.sync.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hansa.core.store.RecordStore;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.RecordKind;
 import io.hansa.core.record.SignedRecord;
+import io.hansa.core.store.RecordStore;
 import io.hansa.core.testkit.RecordStoreContract;
 import io.hansa.core.testkit.Samples;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.hansa.trust.enrol;
 
 import io.hansa.core.fault.FederationException;
-import io.hansa.core.store.DocumentStore;
-import io.hansa.core.store.DocumentStore.Document;
 import io.hansa.core.port.PeerHandler;
 import io.hansa.core.resource.Cbor;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.resource.TreeReader;
 import io.hansa.core.spiffe.SpiffeId;
+import io.hansa.core.store.DocumentStore;
+import io.hansa.core.store.DocumentStore.Document;
 import io.hansa.trust.authority.AttemptLimit;
 import io.hansa.trust.authority.ClusterAuthority;
 import io.hansa.trust.keys.KeysDigest;
