@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class EndpointState {
     private final AtomicInteger active = new AtomicInteger();
+    private final AtomicInteger connecting = new AtomicInteger();
     private final AtomicInteger connectFailures = new AtomicInteger();
     private final AtomicInteger gatewayErrors = new AtomicInteger();
 
@@ -33,6 +34,19 @@ public final class EndpointState {
     /** Connections and requests under way. */
     public int active() {
         return active.get();
+    }
+
+    /**
+     * A place among those who are connecting to it now; false when {@code max} are. A place taken is given back by
+     * {@link #endConnecting}.
+     */
+    public boolean beginConnecting(int max) {
+        return connecting.getAndUpdate(now -> now < max ? now + 1 : now) < max;
+    }
+
+    /** One that was connecting has ended, well or not. */
+    public void endConnecting() {
+        connecting.decrementAndGet();
     }
 
     /** Whether active checks found it unhealthy. */

@@ -12,6 +12,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -36,6 +37,12 @@ public final class UpstreamCluster {
 
     /** A connection to an endpoint that was chosen. */
     public record Connection(Channel channel, EndpointPicker.Pick pick, Origin origin) {}
+
+    /** Handshakes with one endpoint at a time: enough to fill a pool quickly, few enough to leave cores for traffic. */
+    private static final int HANDSHAKES_MAX = 8;
+
+    /** How often one that waits looks again. */
+    private static final Duration TURN = Duration.ofMillis(5);
 
     /** Where connections wait that may be used again. */
     public interface Idle {
@@ -105,6 +112,7 @@ public final class UpstreamCluster {
         private final int attemptsMax;
         private final Idle idle;
         private final Promise<Connection> connected;
+        private final long begunNanos = System.nanoTime();
 
         Search(EventLoop loop, Attempts attempts, int attemptsMax, Idle idle, Promise<Connection> connected) {
             this.loop = loop;
@@ -126,11 +134,28 @@ public final class UpstreamCluster {
             var waiting = idle.take(found.get(), transport.get());
             if (waiting.isPresent()) {
                 connected.setSuccess(new Connection(waiting.get(), found.get(), Origin.REUSED));
+                return;
+            }
+            var timeout = current.config().policy().connectTimeout();
+            if (mustWait(found.get(), transport.get(), timeout)) {
+                loop.schedule(() -> next(last), TURN.toNanos(), TimeUnit.NANOSECONDS);
             } else if (breaker.tryEnter(Breaker.Kind.CONNECTION)) {
-                dial(found.get(), transport.get(), current.config().policy().connectTimeout());
+                dial(found.get(), transport.get(), timeout);
             } else {
+                found.get().state().endConnecting();
                 connected.setFailure(overLimit("connections"));
             }
+        }
+
+        /**
+         * Whether enough handshakes with that endpoint are under way. When traffic moves all at once, as many handshakes as
+         * requests would keep both gateways from ever finishing one; a connection that becomes idle meanwhile serves as
+         * well. After the connect timeout nobody waits longer. A place is taken when the answer is no.
+         */
+        private boolean mustWait(EndpointPicker.Pick pick, UpstreamTransport transport, Duration timeout) {
+            boolean shared = transport instanceof UpstreamTransport.Tls && idle != Idle.NONE;
+            boolean late = System.nanoTime() - begunNanos > timeout.toNanos();
+            return !pick.state().beginConnecting(shared && !late ? HANDSHAKES_MAX : Integer.MAX_VALUE);
         }
 
         private void dial(EndpointPicker.Pick pick, UpstreamTransport transport, Duration timeout) {
@@ -138,6 +163,7 @@ public final class UpstreamCluster {
             pick.state().onBegin();
             dialer.dial(loop, pick.endpoint().address(), transport, timeout).addListener((Future<Channel> dialled) -> {
                 pick.state().onEnd();
+                pick.state().endConnecting();
                 if (dialled.isSuccess()) {
                     dialled.getNow().closeFuture().addListener(ignored -> breaker.leave(Breaker.Kind.CONNECTION));
                     onConnected(pick, Duration.ofNanos(System.nanoTime() - begin));

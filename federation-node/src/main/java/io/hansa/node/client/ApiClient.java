@@ -97,7 +97,7 @@ public final class ApiClient {
             Thread.currentThread().interrupt();
             throw new FederationException(ApiFault.UNREACHABLE, base + path + ": interrupted", e);
         } catch (IOException e) {
-            throw new FederationException(ApiFault.UNREACHABLE, base + path + ": " + e.getMessage(), e);
+            throw new FederationException(ApiFault.UNREACHABLE, base + path + ": " + e, e);
         }
     }
 

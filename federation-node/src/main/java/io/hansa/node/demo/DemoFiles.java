@@ -106,7 +106,7 @@ public final class DemoFiles {
             text.append("    - {type: aws, region: ").append(cluster.region());
             text.append(awsEndpoint.equals("aws") ? "}\n" : ", endpoint: \"" + awsEndpoint + "\"}\n");
         }
-        text.append("  imports:\n    host: 127.0.0.1\n    firstPort: ").append(ports.listener("order") + 100);
+        text.append("  imports:\n    host: 127.0.0.1\n    firstPort: ").append(ports.further());
         text.append("\n    ports: {");
         text.append(
                 PortPlan.IMPORTS.stream().map(s -> s + ": " + ports.listener(s)).collect(Collectors.joining(", ")));

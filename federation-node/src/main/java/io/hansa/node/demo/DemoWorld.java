@@ -27,6 +27,9 @@ public final class DemoWorld implements AutoCloseable {
     private final DemoProcesses processes;
     private final Wire wire;
     private final Consumer<String> progress;
+    /** Ends what was started when this process is told to end, whatever it is doing. */
+    private final Thread onEnd = Thread.ofPlatform().unstarted(this::end);
+
     private final Map<String, ApiClient> apis = new LinkedHashMap<>();
 
     /**
@@ -58,6 +61,7 @@ public final class DemoWorld implements AutoCloseable {
                         c.name(), c.host(), c.ports().gateway(), c.ports().gateway()))
                 .toList());
         this.processes = new DemoProcesses(dir, launcher, head);
+        Runtime.getRuntime().addShutdownHook(onEnd);
         try {
             startAll();
         } catch (RuntimeException e) {
@@ -334,9 +338,18 @@ public final class DemoWorld implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private synchronized void end() {
         processes.close();
         wire.close();
+    }
+
+    @Override
+    public void close() {
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(onEnd);
+        } catch (IllegalStateException e) {
+            // The process is ending already, and the hook has run or runs now: end() is idempotent.
+        }
     }
 }

@@ -44,9 +44,9 @@ public record PortPlan(int base, int index) {
         return (base == 0 ? 16_000 + index * 100 : block() + 30) + number;
     }
 
-    /** The demo's own control endpoint, the same for all clusters. */
-    public int control() {
-        return base == 0 ? 18_999 : base + 99;
+    /** First port for imports that are not among {@link #IMPORTS}. */
+    public int further() {
+        return base == 0 ? 18_180 + index * 10_000 : block() + 60;
     }
 
     private int block() {

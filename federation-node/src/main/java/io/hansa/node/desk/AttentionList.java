@@ -100,6 +100,18 @@ final class AttentionList {
                         .orElse("none is in force");
     }
 
+    /** What the node's own records give to think about. */
+    List<Attention> ofRecords(NodeQueries.RecordCounts records, Instant now) {
+        var items = new ArrayList<Attention>();
+        records.alarm()
+                .ifPresent(alarm -> items.add(
+                        new Attention("down", "this node's store", alarm, "HANSA-STORE-ALARM", now, "/gateways")));
+        records.refusal()
+                .ifPresent(refusal -> items.add(
+                        new Attention("info", "refused record", refusal, "HANSA-RECORD-REFUSED", now, "/audit")));
+        return items;
+    }
+
     private static void expiring(TrustState trust, Instant now, List<Attention> items) {
         trust.authorities()
                 .forEach(a -> a.ends().ifPresent(ends -> {

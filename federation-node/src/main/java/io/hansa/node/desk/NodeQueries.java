@@ -55,6 +55,12 @@ public final class NodeQueries implements StateQueries {
         long held(ClusterId cluster);
 
         boolean match(ClusterId cluster);
+
+        /** Why this node cannot write or speak as it should, e.g. a full disk; empty while it can. */
+        Optional<String> alarm();
+
+        /** The newest record that was refused: who offered it and why; empty when none was. */
+        Optional<String> refusal();
     }
 
     private final Parts parts;
@@ -76,6 +82,7 @@ public final class NodeQueries implements StateQueries {
         var view = view();
         var now = parts.clock().instant();
         var items = attention.of(view, trust(), gateways(), now);
+        items.addAll(0, attention.ofRecords(parts.records(), now));
         return new FederationView(
                 parts.config().federation().value(),
                 view.self(),

@@ -22,6 +22,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +60,12 @@ public final class Brain {
     private final Map<String, ServiceSource.Listing> listings = new HashMap<>();
     private List<Export> exports = List.of();
     private boolean localChanged = true;
+    private final Set<String> awaited = new HashSet<>();
+
+    /** How long a source that cannot be read may keep this cluster from speaking of its services after a start. */
+    private static final Duration SETTLING_MAX = Duration.ofSeconds(30);
+
+    private final Instant begun;
 
     private SortedMap<ClusterId, Judged> judged = new TreeMap<>();
     private volatile Map<String, List<PolicyRevision>> heads = Map.of();
@@ -69,6 +77,7 @@ public final class Brain {
         this.self = self;
         this.description = description;
         this.clock = clock;
+        this.begun = clock.instant();
         this.view = NodeView.empty(self, book.membership(), clock.instant());
     }
 
@@ -89,9 +98,26 @@ public final class Brain {
         }
     }
 
+    /**
+     * These sources will list. Until each has, an empty list is ignorance, not a statement (I2): nothing is said of this
+     * cluster's services, and what was said before the restart stands.
+     */
+    public synchronized void expect(Collection<String> sources) {
+        awaited.clear();
+        awaited.addAll(sources);
+    }
+
+    /** Whether every expected source has listed since the start, or has had its time. */
+    public synchronized boolean settled() {
+        return awaited.isEmpty() || begun.plus(SETTLING_MAX).isBefore(clock.instant());
+    }
+
     /** A source of local services has something new to say. */
     public synchronized void listing(String source, ServiceSource.Listing listing) {
         listings.put(source, listing);
+        if (!listing.stale()) {
+            awaited.remove(source);
+        }
         localChanged = true;
         notifyAll();
     }
@@ -156,7 +182,7 @@ public final class Brain {
             heads = beliefs.heads();
         }
         var offering = handed.offering();
-        if ((handed.local() || change.wide()) && book.joined()) {
+        if ((handed.local() || change.wide()) && book.joined() && settled()) {
             say(replica, offering);
         }
         publish(conclude(handed, offering, change, now));

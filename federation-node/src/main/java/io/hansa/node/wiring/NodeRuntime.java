@@ -264,7 +264,9 @@ public final class NodeRuntime implements AutoCloseable {
         });
         brain.onChange((before, after) -> {
             events.changed(before, after);
-            feed.publish(after);
+            if (brain.settled()) {
+                feed.publish(after);
+            }
         });
         room.book().onChange(trust -> peers.closeAll());
         replica.start();
@@ -273,7 +275,9 @@ public final class NodeRuntime implements AutoCloseable {
         }
         exportsChanged();
         brain.records(replica.all().stream().map(r -> r.key()).toList());
-        for (ServiceSource source : sources.sources()) {
+        var listed = sources.sources();
+        brain.expect(listed.stream().map(ServiceSource::name).toList());
+        for (ServiceSource source : listed) {
             keep(source);
             source.start(listing -> brain.listing(source.name(), listing));
         }
@@ -355,6 +359,19 @@ public final class NodeRuntime implements AutoCloseable {
         @Override
         public long held(ClusterId cluster) {
             return replica.of(cluster).size();
+        }
+
+        @Override
+        public Optional<String> alarm() {
+            return replica.alarm().map(fault -> fault.code() + ": " + fault.sentence());
+        }
+
+        @Override
+        public Optional<String> refusal() {
+            return replica.refusals().stream()
+                    .findFirst()
+                    .map(r -> r.key() + " offered by " + r.offeredBy() + " at " + r.at() + ": " + r.fault().code() + ' '
+                            + r.detail());
         }
 
         @Override

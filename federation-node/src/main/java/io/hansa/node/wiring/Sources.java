@@ -7,6 +7,9 @@ import io.hansa.cloud.azure.AzureMeshSink;
 import io.hansa.cloud.azure.AzureSettings;
 import io.hansa.cloud.file.FileServiceSource;
 import io.hansa.cloud.file.FileSourceSettings;
+import io.hansa.cloud.kubernetes.KubernetesMeshSink;
+import io.hansa.cloud.kubernetes.KubernetesServiceSource;
+import io.hansa.cloud.kubernetes.KubernetesSettings;
 import io.hansa.cloud.poll.PollSchedule;
 import io.hansa.core.fault.Problem;
 import io.hansa.core.port.MeshSink;
@@ -56,7 +59,9 @@ final class Sources {
             case "aws" ->
                 new AwsServiceSource(
                         aws(source.settings()), PollSchedule.every(POLL), threads.scheduler(), new Random());
-            default -> throw unknown("sources", source.type(), "file or aws");
+            case "kubernetes" ->
+                new KubernetesServiceSource(kubernetes(source.settings()), threads.scheduler(), new Random());
+            default -> throw unknown("sources", source.type(), "file, aws or kubernetes");
         };
     }
 
@@ -73,8 +78,22 @@ final class Sources {
                                 Optional.ofNullable(sink.settings().get("endpoint"))
                                         .map(URI::create)),
                         config.cluster());
-            default -> throw unknown("sinks", sink.type(), "aws or azure");
+            case "kubernetes" ->
+                new KubernetesMeshSink(
+                        kubernetes(sink.settings()), config.cluster(), required(sink.settings(), "namespace"));
+            default -> throw unknown("sinks", sink.type(), "aws, azure or kubernetes");
         };
+    }
+
+    /** {@code export: exported} takes only what a ServiceExport of the Multi-Cluster Services API names. */
+    private KubernetesSettings kubernetes(Map<String, String> settings) {
+        var namespaces = settings.getOrDefault("namespaces", "");
+        return new KubernetesSettings(
+                Optional.ofNullable(settings.get("kubeconfig")).map(folder::resolve),
+                namespaces.isEmpty() ? List.of() : List.of(namespaces.split(",")),
+                settings.getOrDefault("export", "every").equals("exported")
+                        ? KubernetesSettings.Selection.EXPORTED
+                        : KubernetesSettings.Selection.EVERY_SERVICE);
     }
 
     private static AwsSettings aws(Map<String, String> settings) {
