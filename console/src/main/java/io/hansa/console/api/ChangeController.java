@@ -5,6 +5,7 @@ import static io.hansa.console.api.StateController.json;
 import io.hansa.console.security.Gate;
 import io.hansa.console.security.Needs;
 import io.hansa.console.security.Needs.Level;
+import io.hansa.console.server.ConsoleFault;
 import io.hansa.console.text.JsonForm;
 import io.hansa.console.text.PlanYaml;
 import io.hansa.core.desk.ChangeDesk;

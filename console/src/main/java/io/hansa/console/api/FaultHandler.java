@@ -3,6 +3,7 @@ package io.hansa.console.api;
 import io.hansa.console.security.Gate;
 import io.hansa.console.security.ProblemDocument;
 import io.hansa.console.security.SecurityFault;
+import io.hansa.console.server.ConsoleFault;
 import io.hansa.core.fault.Fault;
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.operation.OperationFault;

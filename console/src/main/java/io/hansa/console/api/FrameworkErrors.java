@@ -2,6 +2,7 @@ package io.hansa.console.api;
 
 import io.hansa.console.security.Gate;
 import io.hansa.console.security.ProblemDocument;
+import io.hansa.console.server.ConsoleFault;
 import io.micronaut.context.annotation.Primary;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.response.ErrorContext;

@@ -2,6 +2,7 @@ package io.hansa.console.api;
 
 import io.hansa.console.security.Needs;
 import io.hansa.console.security.Needs.Level;
+import io.hansa.console.server.ConsoleFault;
 import io.hansa.console.text.JsonForm;
 import io.hansa.core.desk.EventFeed;
 import io.hansa.core.desk.StateQueries;

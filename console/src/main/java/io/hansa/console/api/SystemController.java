@@ -2,6 +2,7 @@ package io.hansa.console.api;
 
 import io.hansa.console.security.Needs;
 import io.hansa.console.security.Needs.Level;
+import io.hansa.console.server.ConsoleParts;
 import io.hansa.core.desk.StateQueries;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;

@@ -1,6 +1,5 @@
 package io.hansa.console.change;
 
-import io.hansa.console.api.ConsoleFault;
 import io.hansa.console.page.Form;
 import io.hansa.console.page.Parts;
 import io.hansa.console.page.Sheet;
@@ -8,6 +7,7 @@ import io.hansa.console.page.Sheets;
 import io.hansa.console.page.Shell;
 import io.hansa.console.security.Needs;
 import io.hansa.console.security.Needs.Level;
+import io.hansa.console.server.ConsoleFault;
 import io.hansa.console.text.Markup;
 import io.hansa.console.text.PlanYaml;
 import io.hansa.console.text.PolicySentence;

@@ -1,8 +1,8 @@
 package io.hansa.console.page;
 
-import io.hansa.console.api.ConsoleFault;
 import io.hansa.console.security.Needs;
 import io.hansa.console.security.Needs.Level;
+import io.hansa.console.server.ConsoleFault;
 import io.hansa.core.fault.FederationException;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;

@@ -1,12 +1,12 @@
 package io.hansa.console.view;
 
-import io.hansa.console.api.ConsoleFault;
 import io.hansa.console.page.Parts;
 import io.hansa.console.page.Sheet;
 import io.hansa.console.page.Sheets;
 import io.hansa.console.page.Shell;
 import io.hansa.console.security.Needs;
 import io.hansa.console.security.Needs.Level;
+import io.hansa.console.server.ConsoleFault;
 import io.hansa.console.text.Markup;
 import io.hansa.core.desk.StateQueries;
 import io.hansa.core.fault.FederationException;

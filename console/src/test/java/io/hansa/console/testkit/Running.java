@@ -2,9 +2,9 @@ package io.hansa.console.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.hansa.console.api.ConsoleParts;
-import io.hansa.console.api.ConsoleServer;
-import io.hansa.console.api.ConsoleSettings;
+import io.hansa.console.server.ConsoleParts;
+import io.hansa.console.server.ConsoleServer;
+import io.hansa.console.server.ConsoleSettings;
 import io.hansa.core.desk.Role;
 import io.hansa.core.store.DocumentStore;
 import io.hansa.core.testkit.MemoryDocumentStore;

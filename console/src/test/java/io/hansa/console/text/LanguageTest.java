@@ -2,8 +2,8 @@ package io.hansa.console.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hansa.console.api.ConsoleFault;
 import io.hansa.console.security.SecurityFault;
+import io.hansa.console.server.ConsoleFault;
 import io.hansa.console.stream.StreamFault;
 import io.hansa.core.desk.Role;
 import io.hansa.core.fault.Fault;

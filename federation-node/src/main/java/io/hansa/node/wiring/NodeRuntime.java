@@ -1,8 +1,8 @@
 package io.hansa.node.wiring;
 
-import io.hansa.console.api.ConsoleParts;
-import io.hansa.console.api.ConsoleServer;
-import io.hansa.console.api.ConsoleSettings;
+import io.hansa.console.server.ConsoleParts;
+import io.hansa.console.server.ConsoleServer;
+import io.hansa.console.server.ConsoleSettings;
 import io.hansa.core.catalog.ClusterInfo;
 import io.hansa.core.membership.Member;
 import io.hansa.core.model.ClusterId;

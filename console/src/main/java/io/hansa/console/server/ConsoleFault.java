@@ -1,4 +1,4 @@
-package io.hansa.console.api;
+package io.hansa.console.server;
 
 import io.hansa.core.fault.Fault;
 
