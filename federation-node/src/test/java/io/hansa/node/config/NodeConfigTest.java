@@ -76,10 +76,9 @@ class NodeConfigTest {
 
     @Test
     void namesTheLineOfTextThatIsNoYaml() {
-        assertThatThrownBy(() -> load(LEAST + "  mesh: [istio\n"))
+        assertThatThrownBy(() -> load(LEAST + "  mesh: istio: twice\n"))
                 .isInstanceOf(InvalidResource.class)
-                .hasMessageContaining("node.yaml")
-                .hasMessageContaining("9");
+                .hasMessageContaining("node.yaml:9");
     }
 
     @Test
