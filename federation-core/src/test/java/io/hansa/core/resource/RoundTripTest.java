@@ -48,64 +48,16 @@ class RoundTripTest {
     }
 
     static Stream<Form> forms() {
-        var info = Samples.info(Samples.AWS, Cloud.AWS, "us-east-1");
-        var labelled = new ClusterInfo(
-                info.cluster(),
-                info.locality(),
-                "istio",
-                info.gateways(),
-                info.gatewayNames(),
-                info.nodes(),
-                "https://console.example.com",
-                "0.1.0",
-                Map.of("tier", "gold"));
-        var versions = new TreeMap<>(Map.of("v1", 1, "v2", 2));
-        var offer = new ServiceOffer(
-                new ServiceName("order"),
-                Protocol.GRPC,
-                new HealthVector(3, 4, 900, versions),
-                Set.of(Samples.AZURE),
-                List.of("spiffe://azure-weu.acme.mesh/"));
-        var export = new Export(
-                new ServiceName("my-service"),
-                List.of(new Export.Backend("service-a", "shop", 3), new Export.Backend("service-b", "", 2)),
-                Set.of(Samples.ONPREM),
-                List.of());
-        var policy = new FailoverPolicy(
-                "gold",
-                List.of(new ServiceName("order")),
-                List.of(
-                        FailoverTier.of(Scope.SAME_CLUSTER),
-                        new FailoverTier(Scope.CLUSTERS, List.of(new WeightedCluster(Samples.AZURE, 60)), false),
-                        new FailoverTier(Scope.ANY, List.of(), true)),
-                70,
-                List.of("cloud:aws", "region:eu-west-1", "cluster:aws-use1"),
-                30,
-                StalenessRule.DEMOTE,
-                new Damping(Duration.ofSeconds(5), 50, Duration.ofMillis(1500), 2));
-        var drain = new Drain(
-                "d-1",
-                Drain.Subject.SERVICE,
-                "order@azure-weu",
-                VirtualTime.START,
-                Duration.ofSeconds(90),
-                VirtualTime.START.plusSeconds(7200),
-                "maintenance",
-                "li.wei");
-        var observation = new Observation(
-                Samples.AWS,
-                Samples.AZURE,
-                VirtualTime.START,
-                Duration.ofMillis(4200),
-                ProbeOutcome.IDENTITY,
-                Duration.ofMillis(1500),
-                18_000,
-                100,
-                7);
+        var info = info();
+        var offer = offer();
+        var export = export();
+        var policy = policy();
+        var drain = drain();
+        var observation = observation();
         var member = Samples.member(Samples.AZURE, ClusterState.ACTIVE).with(ClusterState.SUSPENDED, "odd traffic");
         var manifest = new Manifest(Samples.AWS, 3, 99, 12, "ab".repeat(32));
         return Stream.of(
-                new Form("cluster", labelled.toTree(), ClusterInfo::fromTree, labelled),
+                new Form("cluster", info.toTree(), ClusterInfo::fromTree, info),
                 new Form("offer", offer.toTree(), ServiceOffer::fromTree, offer),
                 new Form("export", export.toTree(), tree -> TreeReader.read(tree, Export::read), export),
                 new Form(
@@ -117,6 +69,78 @@ class RoundTripTest {
                 new Form("observation", observation.toTree(), Observation::fromTree, observation),
                 new Form("member", member.toTree(), Member::fromTree, member),
                 new Form("manifest", manifest.toTree(), Manifest::fromTree, manifest));
+    }
+
+    private static ClusterInfo info() {
+        var info = Samples.info(Samples.AWS, Cloud.AWS, "us-east-1");
+        return new ClusterInfo(
+                info.cluster(),
+                info.locality(),
+                "istio",
+                info.gateways(),
+                info.gatewayNames(),
+                info.nodes(),
+                "https://console.example.com",
+                "0.1.0",
+                Map.of("tier", "gold"));
+    }
+
+    private static ServiceOffer offer() {
+        var versions = new TreeMap<>(Map.of("v1", 1, "v2", 2));
+        return new ServiceOffer(
+                new ServiceName("order"),
+                Protocol.GRPC,
+                new HealthVector(3, 4, 900, versions),
+                Set.of(Samples.AZURE),
+                List.of("spiffe://azure-weu.acme.mesh/"));
+    }
+
+    private static Export export() {
+        return new Export(
+                new ServiceName("my-service"),
+                List.of(new Export.Backend("service-a", "shop", 3), new Export.Backend("service-b", "", 2)),
+                Set.of(Samples.ONPREM),
+                List.of());
+    }
+
+    private static FailoverPolicy policy() {
+        return new FailoverPolicy(
+                "gold",
+                List.of(new ServiceName("order")),
+                List.of(
+                        FailoverTier.of(Scope.SAME_CLUSTER),
+                        new FailoverTier(Scope.CLUSTERS, List.of(new WeightedCluster(Samples.AZURE, 60)), false),
+                        new FailoverTier(Scope.ANY, List.of(), true)),
+                70,
+                List.of("cloud:aws", "region:eu-west-1", "cluster:aws-use1"),
+                30,
+                StalenessRule.DEMOTE,
+                new Damping(Duration.ofSeconds(5), 50, Duration.ofMillis(1500), 2));
+    }
+
+    private static Drain drain() {
+        return new Drain(
+                "d-1",
+                Drain.Subject.SERVICE,
+                "order@azure-weu",
+                VirtualTime.START,
+                Duration.ofSeconds(90),
+                VirtualTime.START.plusSeconds(7200),
+                "maintenance",
+                "li.wei");
+    }
+
+    private static Observation observation() {
+        return new Observation(
+                Samples.AWS,
+                Samples.AZURE,
+                VirtualTime.START,
+                Duration.ofMillis(4200),
+                ProbeOutcome.IDENTITY,
+                Duration.ofMillis(1500),
+                18_000,
+                100,
+                7);
     }
 
     @ParameterizedTest

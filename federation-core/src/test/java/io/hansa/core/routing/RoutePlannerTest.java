@@ -17,6 +17,7 @@ import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ClusterState;
 import io.hansa.core.model.HealthVector;
 import io.hansa.core.model.Protocol;
+import io.hansa.core.model.ServiceName;
 import io.hansa.core.policy.Damping;
 import io.hansa.core.policy.FailoverTier;
 import io.hansa.core.policy.FailoverTier.Scope;
@@ -25,7 +26,6 @@ import io.hansa.core.routing.Candidate.Result;
 import io.hansa.core.testkit.Samples;
 import io.hansa.core.verdict.Verdict;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -55,7 +55,7 @@ class RoutePlannerTest {
     @Test
     void routesOnlyWhatIsOfferedToTheViewer() {
         var onlyOnprem = new ServiceOffer(
-                new io.hansa.core.model.ServiceName("stock"),
+                new ServiceName("stock"),
                 Protocol.HTTP,
                 new HealthVector(1, 1, 0, new TreeMap<>()),
                 Set.of(ONPREM),
@@ -244,51 +244,6 @@ class RoutePlannerTest {
                 .hasSize(4);
     }
 
-    @ParameterizedTest
-    @CsvSource({"KEEP, azure-weu=10000", "DEMOTE, onprem-fra=10000", "EVICT, onprem-fra=10000"})
-    void doesWithAStaleOfferWhatThePolicyChose(StalenessRule rule, String expected) {
-        world.policy(policy(50, rule, CALM, named(weighted(AZURE, 1)), named(weighted(ONPREM, 1))));
-        var plan = world.plan();
-        var end = world.leases.get(AZURE).plusSeconds(15);
-        assertThat(plan.nextAt()).isEqualTo(rule == StalenessRule.KEEP ? Instant.MAX : end);
-
-        world.time.advance(Duration.ofSeconds(14));
-        world.leases.put(ONPREM, world.time.instant());
-        assertThat(world.shares()).isEqualTo("azure-weu=10000");
-        world.time.advance(Duration.ofSeconds(1));
-        assertThat(world.shares()).isEqualTo(expected);
-    }
-
-    @Test
-    void comesBackToADemotedOfferOnlyWhenNothingFreshServes() {
-        world.policy(policy(50, StalenessRule.DEMOTE, CALM, named(weighted(AZURE, 1)), named(weighted(ONPREM, 1))));
-        world.time.advance(Duration.ofSeconds(20));
-        world.leases.put(ONPREM, world.time.instant());
-        assertThat(world.route().standby()).containsExactly(AZURE);
-
-        var route = world.ready(ONPREM, 0, 2).route();
-
-        assertThat(Planning.shares(route)).isEqualTo("azure-weu=10000");
-        assertThat(candidate(route, AZURE).reason()).isEqualTo(RouteReason.LAST_RESORT);
-    }
-
-    @Test
-    void servesNothingFromAnEvictedOfferThoughNothingElseIsLeft() {
-        world.policy(policy(50, StalenessRule.EVICT, CALM, named(weighted(AZURE, 1))));
-        world.leases.clear();
-
-        assertThat(world.route().shares()).isEmpty();
-        assertThat(world.route().standby()).isEmpty();
-    }
-
-    @Test
-    void neverCallsTheViewerStaleOrDead() {
-        world.policy(policy(50, StalenessRule.EVICT, CALM, own()));
-        world.leases.clear();
-
-        assertThat(world.verdict(AWS, Verdict.DOWN).shares()).isEqualTo("aws-use1=10000");
-    }
-
     @Test
     void letsAnUnknownClusterKeepItsShareAndGainNone() {
         world.policy(policy(named(weighted(AZURE, 1), weighted(ONPREM, 1)), own()));
@@ -336,7 +291,7 @@ class RoutePlannerTest {
         var after = RoutePlanner.replan(before, world.input(), List.of(Planning.ORDER));
 
         assertThat(after.routes()).isEqualTo(RoutePlanner.plan(world.input()).routes());
-        assertThat(after.routes().get(new io.hansa.core.model.ServiceName("stock")))
-                .isSameAs(before.routes().get(new io.hansa.core.model.ServiceName("stock")));
+        assertThat(after.routes().get(new ServiceName("stock")))
+                .isSameAs(before.routes().get(new ServiceName("stock")));
     }
 }
