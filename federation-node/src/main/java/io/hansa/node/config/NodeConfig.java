@@ -102,7 +102,8 @@ public record NodeConfig(
                     ConfigFault.FILE_UNREADABLE, file + ": " + trees.size() + " documents (expected: one)");
         }
         return TreeReader.read(
-                trees.getFirst(), in -> read(in, file.toAbsolutePath().getParent()));
+                trees.getFirst(),
+                in -> read(in, Objects.requireNonNull(file.toAbsolutePath().getParent())));
     }
 
     private static NodeConfig read(TreeReader in, Path folder) {

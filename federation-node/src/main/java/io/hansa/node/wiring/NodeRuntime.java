@@ -370,8 +370,8 @@ public final class NodeRuntime implements AutoCloseable {
         public Optional<String> refusal() {
             return replica.refusals().stream()
                     .findFirst()
-                    .map(r -> r.key() + " offered by " + r.offeredBy() + " at " + r.at() + ": " + r.fault().code() + ' '
-                            + r.detail());
+                    .map(r -> r.key() + " offered by " + r.offeredBy() + " at " + r.at() + ": "
+                            + r.fault().code() + ' ' + r.detail());
         }
 
         @Override

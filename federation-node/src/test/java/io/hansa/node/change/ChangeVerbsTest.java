@@ -127,7 +127,8 @@ class ChangeVerbsTest {
                     Export.of(new ServiceName("stock")));
 
             assertThat(ExportChange.all(configured, documents))
-                    .extracting(e -> e.service() + " by " + e.backends().getFirst().name())
+                    .extracting(
+                            e -> e.service() + " by " + e.backends().getFirst().name())
                     .containsExactly("order by order", "stock by stock");
         }
     }
@@ -198,7 +199,8 @@ class ChangeVerbsTest {
 
             assertThat(codes(draft(Verb.SUSPEND, "azure-weu"), Level.BLOCK)).containsExactly("HANSA-PLAN-223");
             carryOut(change, new ChangeRequest(Verb.RESUME, "azure-weu", NOTHING));
-            assertThat(aws.view().membership().find(AZURE).orElseThrow().state().trusted()).isTrue();
+            assertThat(aws.view().membership().find(AZURE).orElseThrow().state().trusted())
+                    .isTrue();
         }
 
         @Test
@@ -222,23 +224,44 @@ class ChangeVerbsTest {
         private final PolicyChange change = new PolicyChange(records, aws.brain()::heads);
 
         private ChangeRequest apply(String name, String service, String tier) {
-            var tiers = Tree.of(List.of(tier), t -> t.equals("any")
-                    ? Tree.fields().put("scope", t).build()
-                    : Tree.fields()
-                            .put("scope", "clusters")
-                            .put("clusters", Tree.of(List.of(t), c -> Tree.fields().put("cluster", c).build()))
-                            .build());
+            var tiers = Tree.of(
+                    List.of(tier),
+                    t -> t.equals("any")
+                            ? Tree.fields().put("scope", t).build()
+                            : Tree.fields()
+                                    .put("scope", "clusters")
+                                    .put(
+                                            "clusters",
+                                            Tree.of(
+                                                    List.of(t),
+                                                    c -> Tree.fields()
+                                                            .put("cluster", c)
+                                                            .build()))
+                                    .build());
             return new ChangeRequest(
                     Verb.POLICY_APPLY,
                     name,
-                    Tree.fields().put("services", Tree.of(List.of(service), Tree::of)).put("tiers", tiers).build());
+                    Tree.fields()
+                            .put("services", Tree.of(List.of(service), Tree::of))
+                            .put("tiers", tiers)
+                            .build());
         }
 
         private void edit(TestNode node, String editor) {
             var policy = new FailoverPolicy(
-                    "shop", List.of(), FailoverPolicy.BUILT_IN.tiers(), 70, List.of(), 0,
-                    FailoverPolicy.BUILT_IN.staleness(), FailoverPolicy.BUILT_IN.damping());
-            node.replica().put(RecordKind.POLICY, "shop", PolicyRevision.first("shop", policy, editor, "").toTree());
+                    "shop",
+                    List.of(),
+                    FailoverPolicy.BUILT_IN.tiers(),
+                    70,
+                    List.of(),
+                    0,
+                    FailoverPolicy.BUILT_IN.staleness(),
+                    FailoverPolicy.BUILT_IN.damping());
+            node.replica()
+                    .put(
+                            RecordKind.POLICY,
+                            "shop",
+                            PolicyRevision.first("shop", policy, editor, "").toTree());
             node.think();
         }
 
@@ -260,10 +283,12 @@ class ChangeVerbsTest {
         void settlesWhatWasEditedAtOnce() {
             edit(aws, "a@aws-use1");
             edit(azure, "b@azure-weu");
-            azure.replica().put(
-                    RecordKind.POLICY,
-                    "shop",
-                    PolicyRevision.first("shop", null, "b@azure-weu", "another").toTree());
+            azure.replica()
+                    .put(
+                            RecordKind.POLICY,
+                            "shop",
+                            PolicyRevision.first("shop", null, "b@azure-weu", "another")
+                                    .toTree());
             aws.hear(azure);
             assertThat(aws.view().forks()).containsKey("shop");
             var request = apply("shop", "order", "any");
@@ -279,7 +304,9 @@ class ChangeVerbsTest {
         void isDeletedByARevisionAndBroughtBackByAnother() {
             carryOut(change, apply("shop", "order", "any"));
             var delete = new ChangeRequest(Verb.POLICY_DELETE, "shop", NOTHING);
-            assertThat(change.draft(delete, aws.view()).inverse()).map(ChangeRequest::verb).contains(Verb.POLICY_APPLY);
+            assertThat(change.draft(delete, aws.view()).inverse())
+                    .map(ChangeRequest::verb)
+                    .contains(Verb.POLICY_APPLY);
             carryOut(change, delete);
             assertThat(aws.view().policies()).isEmpty();
             assertThatThrownBy(() -> change.draft(delete, aws.view())).isInstanceOf(FederationException.class);

@@ -30,8 +30,7 @@ class NodeConfigTest {
     private Path folder;
 
     private NodeConfig load(String text) throws IOException {
-        return NodeConfig.load(
-                Files.writeString(folder.resolve("node.yaml"), text), new YamlDocumentReader());
+        return NodeConfig.load(Files.writeString(folder.resolve("node.yaml"), text), new YamlDocumentReader());
     }
 
     @Test
@@ -83,7 +82,8 @@ class NodeConfigTest {
 
     @Test
     void namesEveryFieldThatIsWrong() {
-        assertThatThrownBy(() -> load(LEAST.replace("acme.mesh", "'Not a name'") + "  ports: {http: 70000}\n  colour: red\n"))
+        assertThatThrownBy(() ->
+                        load(LEAST.replace("acme.mesh", "'Not a name'") + "  ports: {http: 70000}\n  colour: red\n"))
                 .isInstanceOf(InvalidResource.class)
                 .hasMessageContaining("federation")
                 .hasMessageContaining("http")
@@ -107,7 +107,6 @@ class NodeConfigTest {
                 .hasMessageContaining("2 documents");
         assertThatThrownBy(() -> NodeConfig.load(folder.resolve("absent.yaml"), new YamlDocumentReader()))
                 .isInstanceOfSatisfying(
-                        FederationException.class,
-                        e -> assertThat(e.fault()).isEqualTo(ConfigFault.FILE_UNREADABLE));
+                        FederationException.class, e -> assertThat(e.fault()).isEqualTo(ConfigFault.FILE_UNREADABLE));
     }
 }

@@ -60,7 +60,8 @@ class DeskPartsTest {
         }
 
         private List<Attention> items() {
-            return list.of(aws.view(), trustUntil(time.instant().plus(Duration.ofDays(300))), List.of(), time.instant());
+            return list.of(
+                    aws.view(), trustUntil(time.instant().plus(Duration.ofDays(300))), List.of(), time.instant());
         }
 
         @Test
@@ -88,10 +89,12 @@ class DeskPartsTest {
             bothOfferOrder();
             for (var node : List.of(aws, azure)) {
                 var editor = "olga@" + node.view().self();
-                node.replica().put(
-                        RecordKind.POLICY,
-                        "shop",
-                        PolicyRevision.first("shop", FailoverPolicy.BUILT_IN, editor, "").toTree());
+                node.replica()
+                        .put(
+                                RecordKind.POLICY,
+                                "shop",
+                                PolicyRevision.first("shop", FailoverPolicy.BUILT_IN, editor, "")
+                                        .toTree());
             }
             aws.hear(azure);
 
@@ -111,7 +114,8 @@ class DeskPartsTest {
 
             var items = list.of(aws.view(), trustUntil(now.plus(Duration.ofDays(13))), gateways, now);
 
-            assertThat(items).extracting(Attention::code)
+            assertThat(items)
+                    .extracting(Attention::code)
                     .containsExactly("HANSA-GATEWAY-AWAY", "HANSA-GATEWAY-NACK", "HANSA-TRUST-EXPIRY");
         }
     }
@@ -161,7 +165,8 @@ class DeskPartsTest {
 
             var view = simulator.simulate(aws.view(), Scenario.draining(AWS));
 
-            assertThat(view.sentence()).contains("drain of aws-use1: 1 of 2 routes change", "azure-weu has not measured aws-use1");
+            assertThat(view.sentence())
+                    .contains("drain of aws-use1: 1 of 2 routes change", "azure-weu has not measured aws-use1");
         }
     }
 
@@ -176,7 +181,8 @@ class DeskPartsTest {
 
             feed.changed(before, aws.view());
 
-            assertThat(feed.since(0)).extracting(EventFeed.Event::topic)
+            assertThat(feed.since(0))
+                    .extracting(EventFeed.Event::topic)
                     .contains("cluster.verdict", "service.health", "service.route")
                     .doesNotContain("policy.applied", "drain.progress");
             long told = feed.revision();
@@ -206,12 +212,22 @@ class DeskPartsTest {
         private final OperationShelf shelf = new OperationShelf(documents);
 
         private Operation operation(int number) {
-            var request = new ChangeRequest(Verb.CORDON, "azure-weu", Tree.fields().put("a", "b").build());
+            var request = new ChangeRequest(
+                    Verb.CORDON, "azure-weu", Tree.fields().put("a", "b").build());
             var at = time.instant().plusSeconds(number);
             return new Operation(
-                    "op-" + number, "plan", request, Operation.State.DONE, "olga", "why", at, List.of("one", "two"),
-                    Optional.of(new ChangeRequest(Verb.UNCORDON, "azure-weu", Tree.fields().build())),
-                    at.plusSeconds(600), Map.of("token", "secret"));
+                    "op-" + number,
+                    "plan",
+                    request,
+                    Operation.State.DONE,
+                    "olga",
+                    "why",
+                    at,
+                    List.of("one", "two"),
+                    Optional.of(new ChangeRequest(
+                            Verb.UNCORDON, "azure-weu", Tree.fields().build())),
+                    at.plusSeconds(600),
+                    Map.of("token", "secret"));
         }
 
         @Test
@@ -243,8 +259,9 @@ class DeskPartsTest {
     @Test
     void aPolicyIsToldInOneSentence() {
         assertThat(PolicySentence.of(FailoverPolicy.BUILT_IN))
-                .startsWith("Calls to services without a policy of their own go to the caller's cluster, then its region,"
-                        + " then its cloud, then any cluster;")
+                .startsWith(
+                        "Calls to services without a policy of their own go to the caller's cluster, then its region,"
+                                + " then its cloud, then any cluster;")
                 .contains("at least 50 %");
     }
 }

@@ -48,7 +48,8 @@ class NodeDeskTest {
             .put("healthyPercent", 60)
             .build();
     private static final ChangeRequest APPLY = new ChangeRequest(Verb.POLICY_APPLY, "shop", SPEC);
-    private static final ChangeRequest SUSPEND = new ChangeRequest(Verb.SUSPEND, "onprem-fra", Tree.fields().build());
+    private static final ChangeRequest SUSPEND =
+            new ChangeRequest(Verb.SUSPEND, "onprem-fra", Tree.fields().build());
 
     private final VirtualTime time = new VirtualTime();
     private final TestTrust trust = TestTrust.of(time, "acme.mesh", "aws-use1", "azure-weu", "onprem-fra");
@@ -108,7 +109,8 @@ class NodeDeskTest {
     }
 
     private Operation apply(ChangePlan plan, Caller caller) {
-        var operation = desk.apply(plan.id(), plan.hash(), "because", plan.request().target(), caller);
+        var operation =
+                desk.apply(plan.id(), plan.hash(), "because", plan.request().target(), caller);
         aws.think();
         return operation;
     }
@@ -134,7 +136,8 @@ class NodeDeskTest {
         aws.think();
 
         assertThat(aws.view().policies()).isEmpty();
-        assertThat(desk.operations()).filteredOn(o -> o.id().equals(operation.id()))
+        assertThat(desk.operations())
+                .filteredOn(o -> o.id().equals(operation.id()))
                 .allMatch(o -> o.state() == Operation.State.UNDONE);
         refused(OperationFault.NOT_UNDOABLE, () -> desk.undo(operation.id(), OPERATOR));
     }
@@ -186,7 +189,9 @@ class NodeDeskTest {
 
         var plan = desk.plan(SUSPEND, ADMIN);
         refused(OperationFault.ROLE, () -> apply(plan, OPERATOR));
-        assertThat(audit.before(Long.MAX_VALUE, 10)).hasSize(3).allMatch(e -> e.draft().result().equals("refused"));
+        assertThat(audit.before(Long.MAX_VALUE, 10))
+                .hasSize(3)
+                .allMatch(e -> e.draft().result().equals("refused"));
     }
 
     @Test
@@ -212,9 +217,10 @@ class NodeDeskTest {
         assertThat(operation.shownOnce()).containsEntry("receipt", "shown once");
         assertThat(operation.request().params().toString()).doesNotContain("secret");
         assertThat(desk.operations()).allSatisfy(o -> assertThat(o.shownOnce()).isEmpty());
-        assertThat(documents.all("operations")).hasSize(1).allSatisfy(d -> assertThat(
-                        new String(d.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1))
-                .doesNotContain("secret", "shown once"));
+        assertThat(documents.all("operations"))
+                .hasSize(1)
+                .allSatisfy(d -> assertThat(new String(d.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1))
+                        .doesNotContain("secret", "shown once"));
         assertThat(audit.before(Long.MAX_VALUE, 10).toString()).doesNotContain("hansa-secret-token");
         assertThat(desk.findPlan(plan.id())).isEmpty();
     }
@@ -226,6 +232,8 @@ class NodeDeskTest {
         refused(OperationFault.TARGET_UNKNOWN, () -> desk.plan(nobody, ADMIN));
         refused(OperationFault.PLAN_UNKNOWN, () -> desk.apply("none", "", "", "", ADMIN));
 
-        assertThat(audit.before(Long.MAX_VALUE, 10)).extracting(e -> e.draft().object()).containsExactly("nobody");
+        assertThat(audit.before(Long.MAX_VALUE, 10))
+                .extracting(e -> e.draft().object())
+                .containsExactly("nobody");
     }
 }

@@ -100,7 +100,10 @@ class PeerCallsTest {
     @BeforeEach
     void open() throws IOException {
         var handlers = List.of(
-                handler("test/who", false, (caller, request) -> bytes(caller.orElseThrow().toString())),
+                handler(
+                        "test/who",
+                        false,
+                        (caller, request) -> bytes(caller.orElseThrow().toString())),
                 handler("test/open", true, (caller, request) -> bytes(caller.isEmpty() ? "nobody" : "somebody")),
                 handler("test/refuse", false, (caller, request) -> {
                     throw new FederationException(PeerFault.NO_ADDRESS, "not here");
@@ -118,8 +121,9 @@ class PeerCallsTest {
                 trust,
                 new PeerServer.Served(handlers, List.of()),
                 onThem());
-        azure = channels(Optional.of(trust.nodeSource("azure-weu", "node-1")), id -> id.domain()
-                .equals(trust.domain("aws-use1")));
+        azure = channels(
+                Optional.of(trust.nodeSource("azure-weu", "node-1")),
+                id -> id.domain().equals(trust.domain("aws-use1")));
     }
 
     @AfterEach
@@ -134,8 +138,8 @@ class PeerCallsTest {
     }
 
     private PeerChannels channels(Optional<IdentitySource> identity, Predicate<SpiffeId> expected) {
-        var target = new PeerTarget(
-                new HostPort("127.0.0.1", server.port()), "node-1.aws-use1.nodes.acme.mesh", expected);
+        var target =
+                new PeerTarget(new HostPort("127.0.0.1", server.port()), "node-1.aws-use1.nodes.acme.mesh", expected);
         return new PeerChannels(
                 cluster -> cluster.equals(AWS) ? Optional.of(target) : Optional.empty(), identity, trust, "", onThem());
     }
