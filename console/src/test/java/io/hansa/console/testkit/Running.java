@@ -30,6 +30,7 @@ public final class Running implements AutoCloseable {
     public final ConsoleServer server;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private volatile Duration passed = Duration.ZERO;
 
     private Running(DocumentStore documents, Path folder, int port) {
         this.documents = documents;
@@ -43,7 +44,7 @@ public final class Running implements AutoCloseable {
                         documents,
                         new JsonDocumentReader(),
                         () -> "hansa_up 1\n",
-                        () -> Federation.NOW));
+                        () -> Federation.NOW.plus(passed)));
     }
 
     public static Running start() {
@@ -60,6 +61,11 @@ public final class Running implements AutoCloseable {
 
     public URI url(String path) {
         return server.url().resolve(path);
+    }
+
+    /** Lets time pass for the console. */
+    public void later(Duration time) {
+        passed = passed.plus(time);
     }
 
     /** The admin's API token as the file has it. */
