@@ -1,6 +1,6 @@
 /**
- * What a gateway is told to do: immutable values that map one to one to the xDS v3 subset of the gateway, and the file
- * that keeps the last good ones (I1). No I/O but that file; no Netty, gRPC or protobuf type.
+ * What a gateway is told to do: immutable values that map one to one to the xDS v3 subset of the gateway. No I/O; no Netty,
+ * gRPC or protobuf type.
  */
 @NullMarked
 package io.hansa.gateway.config;

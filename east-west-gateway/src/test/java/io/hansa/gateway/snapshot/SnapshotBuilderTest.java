@@ -12,6 +12,7 @@ import io.hansa.core.spiffe.TrustView;
 import io.hansa.gateway.codec.ConfigAssembly;
 import io.hansa.gateway.codec.XdsCodec;
 import io.hansa.gateway.config.ClusterConfig;
+import io.hansa.gateway.config.Destination;
 import io.hansa.gateway.config.EndpointConfig;
 import io.hansa.gateway.config.FilterChain;
 import io.hansa.gateway.config.GatewayConfig;
@@ -96,7 +97,7 @@ class SnapshotBuilderTest {
         assertThat(cluster.groups()).extracting(EndpointConfig.Group::priority).containsOnly(0);
         assertThat(cluster.balancing().localities()).isEqualTo(ClusterConfig.Localities.WEIGHTED);
         assertThat(cluster.balancing().overprovisioningPercent()).isEqualTo(100);
-        assertThat(cluster.balancing().panicPercent()).isZero();
+        assertThat(cluster.balancing().panicPercent()).isEqualTo(1);
     }
 
     @Test
@@ -163,6 +164,25 @@ class SnapshotBuilderTest {
 
         assertThat(chain.terminate()).isEmpty();
         assertThat(chain.serverNames()).containsExactly("outbound_.443_._.stock.aws-use1.acme.mesh");
+    }
+
+    @Test
+    void httpIsReadRequestByRequestAndTheRestIsRelayed() {
+        var http = chain(config(order().view()), "inbound|order");
+        var tcp = chain(
+                config(Views.from(Views.AWS)
+                        .exporting(STOCK, Protocol.TCP, Views.endpoint("stock-1", 9_002))
+                        .view()),
+                "inbound|stock");
+
+        assertThat(http.action())
+                .isInstanceOfSatisfying(
+                        FilterChain.Action.Http.class,
+                        each -> assertThat(each.routes()).singleElement().satisfies(rule -> {
+                            assertThat(rule.destination()).isEqualTo(Destination.to("inbound|order"));
+                            assertThat(rule.match()).isEqualTo(new HttpRouteRule.Match.Prefix("/"));
+                        }));
+        assertThat(tcp.action()).isInstanceOf(FilterChain.Action.Tcp.class);
     }
 
     @Test
