@@ -22,6 +22,15 @@ final class AttentionList {
 
     List<Attention> of(NodeView view, TrustState trust, List<GatewayView> gateways, Instant now) {
         var items = new ArrayList<Attention>();
+        clusters(view, now, items);
+        routes(view, now, items);
+        sources(view, items);
+        gateways(gateways, items);
+        expiring(trust, now, items);
+        return items;
+    }
+
+    private static void clusters(NodeView view, Instant now, List<Attention> items) {
         view.verdicts().forEach((cluster, judged) -> {
             boolean left = view.membership().is(cluster, ClusterState.EVICTED);
             if (judged.verdict() != Verdict.HEALTHY && !left) {
@@ -40,6 +49,9 @@ final class AttentionList {
         view.forks()
                 .forEach((name, fork) -> items.add(new Attention(
                         "degraded", "policy " + name, forked(fork), "HANSA-POLICY-FORK", now, "/policies")));
+    }
+
+    private static void routes(NodeView view, Instant now, List<Attention> items) {
         view.plan().routes().forEach((service, route) -> {
             if (route.shares().isEmpty()) {
                 items.add(new Attention(
@@ -59,6 +71,9 @@ final class AttentionList {
                         "/services/" + service));
             }
         });
+    }
+
+    private static void sources(NodeView view, List<Attention> items) {
         view.listings().forEach((source, listing) -> {
             if (listing.stale()) {
                 items.add(new Attention(
@@ -70,6 +85,9 @@ final class AttentionList {
                         "/services"));
             }
         });
+    }
+
+    private static void gateways(List<GatewayView> gateways, List<Attention> items) {
         gateways.stream()
                 .filter(g -> !g.connected())
                 .forEach(g -> items.add(new Attention(
@@ -88,8 +106,6 @@ final class AttentionList {
                         "HANSA-GATEWAY-NACK",
                         g.since(),
                         "/gateways")));
-        expiring(trust, now, items);
-        return items;
     }
 
     private static String forked(PolicyMerge.Fork fork) {

@@ -134,13 +134,7 @@ public final class NodeRuntime implements AutoCloseable {
             var probes = keep(new ProbeClient(room.identity(), room.book(), clock, address(source)));
             this.prober = new Prober(config.cluster(), probes, directory::probe, threads.tasks(), clock);
             this.events = new LiveFeed(clock);
-            this.xds = keep(new XdsServer(
-                    XdsLimits.DEFAULT,
-                    clock,
-                    threads.tasks(),
-                    Optional::empty,
-                    status -> events.tell(
-                            "gateway.state", status.gateway(), status.state().name())));
+            this.xds = keep(new XdsServer(XdsLimits.DEFAULT, clock, threads.tasks(), Optional::empty, this::told));
             this.feed = new GatewayFeed(config, room, xds);
             keep(peerServer());
             this.console = keep(console(reader, clock));
@@ -149,6 +143,10 @@ public final class NodeRuntime implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private void told(GatewayStatus status) {
+        events.tell("gateway.state", status.gateway(), status.state().name());
     }
 
     private <T extends AutoCloseable> T keep(T part) {

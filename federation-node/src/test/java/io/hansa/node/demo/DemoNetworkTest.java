@@ -48,7 +48,8 @@ class DemoNetworkTest {
             gateway = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
             Thread.ofVirtual().start(this::echo);
             port = freePort();
-            wire = new Wire(List.of(new Place("a", A, port, freePort()), new Place("b", B, port, gateway.getLocalPort())));
+            wire = new Wire(
+                    List.of(new Place("a", A, port, freePort()), new Place("b", B, port, gateway.getLocalPort())));
         }
 
         @AfterEach
@@ -174,7 +175,8 @@ class DemoNetworkTest {
                 assertThat(call.ok()).isTrue();
                 assertThat(call.field("cluster")).isEqualTo("aws-use1");
                 assertThat(call.field("version")).isEmpty();
-                assertThat(PlainCall.get(server.getAddress().getPort(), "/none").status()).isEqualTo(404);
+                assertThat(PlainCall.get(server.getAddress().getPort(), "/none").status())
+                        .isEqualTo(404);
             } finally {
                 server.stop(0);
             }
@@ -197,12 +199,24 @@ class DemoNetworkTest {
             for (int index = 0; index < 3; index++) {
                 var plan = new PortPlan(base, index);
                 for (int port : List.of(
-                        plan.http(), plan.gateway(), plan.peer(), plan.member(), plan.admin(), plan.prefix(),
-                        plan.sample(0), plan.sample(1), plan.sample(2), plan.sample(3))) {
-                    assertThat(taken.add(port)).as("port %s of cluster %s, base %s", port, index, base).isTrue();
+                        plan.http(),
+                        plan.gateway(),
+                        plan.peer(),
+                        plan.member(),
+                        plan.admin(),
+                        plan.prefix(),
+                        plan.sample(0),
+                        plan.sample(1),
+                        plan.sample(2),
+                        plan.sample(3))) {
+                    assertThat(taken.add(port))
+                            .as("port %s of cluster %s, base %s", port, index, base)
+                            .isTrue();
                 }
                 for (var service : PortPlan.IMPORTS) {
-                    assertThat(taken.add(plan.listener(service))).as("%s of %s", service, index).isTrue();
+                    assertThat(taken.add(plan.listener(service)))
+                            .as("%s of %s", service, index)
+                            .isTrue();
                 }
             }
         }

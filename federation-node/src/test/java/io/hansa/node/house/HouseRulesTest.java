@@ -66,7 +66,7 @@ class HouseRulesTest {
                 Vendor.of("gg.jte..", "io.hansa.console.."),
                 Vendor.of("com.ibm.icu..", "io.hansa.console.."),
                 Vendor.of("io.micronaut..", "io.hansa.console..", "io.hansa.node.."),
-                Vendor.of("picocli..", "io.hansa.node.cli", "io.hansa.node.demo"));
+                Vendor.of("picocli..", "io.hansa.node.cli", "io.hansa.node.demo", "io.hansa.node.story"));
     }
 
     @Test
