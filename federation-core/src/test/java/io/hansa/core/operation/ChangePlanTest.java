@@ -68,8 +68,7 @@ class ChangePlanTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Verb.parse("destroy"));
     }
 
-    private static ChangePlan plan(
-            String id, ChangeRequest request, long basis, Check check, Outcome outcome) {
+    private static ChangePlan plan(String id, ChangeRequest request, long basis, Check check, Outcome outcome) {
         return new ChangePlan(
                 id,
                 request,
