@@ -183,10 +183,13 @@ final class ResilienceChapter {
                     .filter(c -> !c.ok())
                     .count();
             long closed = withdrawn() - before;
+            load.stop(); // Calls in flight at the eviction may hang until their caller gives up: told, not judged.
+            var cut = load.between(begin - SECOND, begin + SECOND);
             return new Finding(
                     "gone from routing in " + gone.toMillis() + " ms, refused after "
                             + (gone.toMillis() + refused.toMillis()) + " ms, " + closed + " live connections closed, "
-                            + late + " other calls failed",
+                            + late + " other calls failed, " + Load.failed(cut).size() + " in the first second"
+                            + Load.reasons(cut),
                     gone.toMillis() + refused.toMillis() <= 5_000 && closed > 0 && late == 0);
         }
     }
