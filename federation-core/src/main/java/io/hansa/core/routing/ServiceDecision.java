@@ -138,7 +138,7 @@ final class ServiceDecision {
             }
             if (!a.known()) {
                 var before = standings.get(a.cluster());
-                cap = Math.min(cap, before == null ? 0 : before.share());
+                cap = Math.min(cap, before == null ? 0 : Split.upTo(before.share()));
             }
             if (cap < Split.WHOLE) {
                 caps.put(a.cluster(), cap);

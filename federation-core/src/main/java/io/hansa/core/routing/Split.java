@@ -3,6 +3,7 @@ package io.hansa.core.routing;
 import io.hansa.core.model.ClusterId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -36,9 +37,18 @@ final class Split {
     record Division(SortedMap<ClusterId, Integer> shares, List<ClusterId> forced) {}
 
     private final TreeMap<ClusterId, Double> taken = new TreeMap<>();
+    private final Map<ClusterId, Integer> ceilings = new HashMap<>();
     private double rest = WHOLE;
 
     private Split() {}
+
+    /**
+     * The cap of a cluster that may keep the share it was shown with and no more: what rounding took from the share is still
+     * its own, or that crumb would be left over and force somebody else.
+     */
+    static double upTo(int basisPoints) {
+        return basisPoints + 1 - 2 * CRUMB;
+    }
 
     static Division divide(List<Claim> claims) {
         if (claims.isEmpty()) {
@@ -57,7 +67,11 @@ final class Split {
             split.tier(sorted.subList(i, end));
             i = end;
         }
+        for (var claim : claims) {
+            split.ceilings.put(claim.cluster(), (int) Math.min(WHOLE, Math.floor(claim.cap() + CRUMB)));
+        }
         var forced = split.force(sorted);
+        forced.forEach(split.ceilings::remove);
         return new Division(split.rounded(), forced);
     }
 
@@ -107,7 +121,7 @@ final class Split {
         return last.stream().map(Claim::cluster).toList();
     }
 
-    /** Whole basis points by largest remainder, so that they sum to exactly 10000. */
+    /** Whole basis points by largest remainder, so that they sum to exactly 10000; above its cap nobody is rounded. */
     private SortedMap<ClusterId, Integer> rounded() {
         var shares = new TreeMap<ClusterId, Integer>();
         int sum = 0;
@@ -122,9 +136,17 @@ final class Split {
                         .thenComparing(Map.Entry::getKey))
                 .map(Map.Entry::getKey)
                 .toList();
+        int full = 0;
         for (int i = 0; sum < WHOLE; i = (i + 1) % byRemainder.size()) {
-            shares.merge(byRemainder.get(i), 1, Integer::sum);
-            sum++;
+            var cluster = byRemainder.get(i);
+            // Where nobody has room any more, the largest remainders take it all the same.
+            if (full == byRemainder.size() || shares.get(cluster) < ceilings.getOrDefault(cluster, WHOLE)) {
+                shares.merge(cluster, 1, Integer::sum);
+                sum++;
+                full = full == byRemainder.size() ? full : 0;
+            } else {
+                full++;
+            }
         }
         shares.values().removeIf(share -> share == 0);
         return shares;

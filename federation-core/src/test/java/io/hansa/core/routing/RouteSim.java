@@ -56,6 +56,12 @@ class RouteSim {
         }
     }
 
+    /** Found by seed: a crumb that rounding took from an unknown cluster forced a ramping one to its whole share. */
+    @Test
+    void roundingForcesNobody() {
+        new World(2565).run();
+    }
+
     @Test
     void changesNothingWhenAllClustersLookDeadAtOnce() {
         for (long seed = 0; seed < 50; seed++) {
