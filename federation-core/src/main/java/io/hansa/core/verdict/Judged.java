@@ -19,4 +19,9 @@ public record Judged(
         reasons = List.copyOf(reasons);
         observers = List.copyOf(observers);
     }
+
+    /** The same verdict with other reasons. */
+    Judged because(List<String> others) {
+        return new Judged(target, verdict, since, at, others, observers);
+    }
 }

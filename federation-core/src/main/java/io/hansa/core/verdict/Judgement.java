@@ -137,9 +137,10 @@ public record Judgement(VerdictLimits limits) {
                     && percent(seen.failures(), seen.attempts()) >= limits.passiveFailurePercent()) {
                 faults.add(seen.failures() + " of " + seen.attempts() + " connections of the last 10 s failed");
             }
-            if (seen.leaseAge().compareTo(limits.leaseMax()) > 0) {
-                faults.add("its control plane has been silent for " + seconds(seen.leaseAge())
-                        + ", while its data path answers");
+            var silence = silence(seen);
+            if (silence.compareTo(limits.silenceMax()) > 0) {
+                faults.add(
+                        "its control plane has been silent for " + seconds(silence) + ", while its data path answers");
             }
             if (seen.rttMicros() / 1000 > limits.rttMax().toMillis()) {
                 faults.add("a round trip takes " + seen.rttMicros() / 1000 + " ms");
@@ -147,7 +148,24 @@ public record Judgement(VerdictLimits limits) {
             return faults;
         }
 
+        /** How long ago the target's node last said anything: its manifest, or what it observed of others. */
+        private Duration silence(Observation seen) {
+            return matrix.row(seen.target()).values().stream()
+                    .map(o -> Duration.between(o.at(), now))
+                    .reduce(seen.leaseAge(), (a, b) -> a.compareTo(b) < 0 ? a : b);
+        }
+
         private Judged failing(ClusterId target, Optional<Judged> before, Observation seen, boolean blind) {
+            var verdict = lost(target, before, seen, blind);
+            if (silence(seen).compareTo(seen.failingFor()) >= 0) {
+                return verdict; // Its last word is from before our failures began.
+            }
+            var reasons = new ArrayList<>(verdict.reasons());
+            reasons.add("its node is heard: it is its gateway, or the way there, that fails");
+            return verdict.because(reasons);
+        }
+
+        private Judged lost(ClusterId target, Optional<Judged> before, Observation seen, boolean blind) {
             var witnesses = new Witnesses(target, seen);
             var reasons = new ArrayList<String>();
             if (!witnesses.alive.isEmpty()) {

@@ -31,7 +31,11 @@ public record ObservationMatrix(SortedMap<ClusterId, SortedMap<ClusterId, Observ
 
     /** What {@code observer} last said about {@code target}. */
     public Optional<Observation> find(ClusterId observer, ClusterId target) {
-        Map<ClusterId, Observation> row = rows.getOrDefault(observer, Collections.emptySortedMap());
-        return Optional.ofNullable(row.get(target));
+        return Optional.ofNullable(row(observer).get(target));
+    }
+
+    /** What {@code observer} last said, by target; empty when nothing. */
+    public Map<ClusterId, Observation> row(ClusterId observer) {
+        return rows.getOrDefault(observer, Collections.emptySortedMap());
     }
 }

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param refusedMin the same for refused connections, which are never noise; below the probe interval, so that two count
  * @param okLife how long another cluster's good observation may contradict our failing probes; a little over the 5 s at which
  *     unchanged observations are repeated (sync.md, section 9)
- * @param leaseMax age of the target's manifest beyond which its control plane is taken as silent
+ * @param silenceMax how long a node may say nothing, of its offers or of what it observes, before it is taken as silent;
+ *     it speaks every half second
  * @param passiveAttemptsMin connections in the window below which their failures are not looked at
  * @param passiveFailurePercent share of failed connections from which a cluster is degraded, 1 to 100
  * @param rttMax round trip beyond which a cluster is degraded; labels it, moves no traffic
@@ -19,7 +20,7 @@ public record VerdictLimits(
         Duration failingMin,
         Duration refusedMin,
         Duration okLife,
-        Duration leaseMax,
+        Duration silenceMax,
         long passiveAttemptsMin,
         int passiveFailurePercent,
         Duration rttMax) {
@@ -28,16 +29,16 @@ public record VerdictLimits(
             Duration.ofSeconds(1),
             Duration.ofMillis(400),
             Duration.ofSeconds(6),
-            Duration.ofSeconds(15),
+            Duration.ofMillis(2_500),
             20,
             20,
-            Duration.ofSeconds(1));
+            Duration.ofMillis(500));
 
     public VerdictLimits {
         require("failingMin", failingMin, Duration.ZERO, Duration.ofMinutes(1));
         require("refusedMin", refusedMin, Duration.ZERO, failingMin);
         require("okLife", okLife, Duration.ofSeconds(1), Observation.LEASE);
-        require("leaseMax", leaseMax, Duration.ofSeconds(1), Duration.ofHours(1));
+        require("silenceMax", silenceMax, Duration.ofSeconds(1), Duration.ofHours(1));
         require("rttMax", rttMax, Duration.ofMillis(1), Duration.ofMinutes(1));
         if (passiveAttemptsMin < 1 || passiveFailurePercent < 1 || passiveFailurePercent > 100) {
             throw new IllegalArgumentException("passive: " + passiveAttemptsMin + '/' + passiveFailurePercent

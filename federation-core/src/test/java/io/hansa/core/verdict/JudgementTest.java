@@ -195,6 +195,47 @@ class JudgementTest {
     }
 
     @Test
+    void tellsADeadGatewayFromADeadCluster() {
+        var dead = judge(
+                        THREE,
+                        Sight.REFUSED.of(AWS, AZURE, NOW),
+                        Sight.REFUSED.of(ONPREM, AZURE, NOW),
+                        Sight.OK.of(AZURE, ONPREM, NOW.minusSeconds(4)))
+                .get(AZURE);
+        var headless = judge(
+                        THREE,
+                        Sight.REFUSED.of(AWS, AZURE, NOW),
+                        Sight.REFUSED.of(ONPREM, AZURE, NOW),
+                        Sight.OK.of(AZURE, ONPREM, NOW.minusSeconds(1)))
+                .get(AZURE);
+
+        assertThat(dead.verdict()).isEqualTo(Verdict.DOWN);
+        assertThat(dead.reasons()).noneMatch(reason -> reason.contains("its node is heard"));
+        assertThat(headless.verdict()).isEqualTo(Verdict.DOWN);
+        assertThat(headless.reasons()).anyMatch(reason -> reason.contains("its node is heard"));
+    }
+
+    @Test
+    void hearsANodeByWhatItObservesAsWellAsByItsManifest() {
+        var answers = observation(ProbeOutcome.OK, Duration.ZERO, 0, Duration.ofSeconds(16));
+
+        assertThat(judge(
+                                TWO,
+                                Optional.of(answers),
+                                Optional.of(Sight.OK
+                                        .of(AZURE, AWS, NOW.minusSeconds(2))
+                                        .get()))
+                        .get(AZURE)
+                        .verdict())
+                .isEqualTo(Verdict.HEALTHY);
+        assertThat(judge(TWO, Optional.of(answers), Sight.OK.of(AZURE, AWS, NOW.minusSeconds(3)))
+                        .get(AZURE)
+                        .reasons()
+                        .getFirst())
+                .contains("control plane has been silent for 3.0 s");
+    }
+
+    @Test
     void degradesWhatAnswersButNotWell() {
         assertThat(judge(TWO, Optional.of(observation(ProbeOutcome.OK, Duration.ZERO, 0, Duration.ofSeconds(16))))
                         .get(AZURE))

@@ -40,6 +40,7 @@ enum Sight {
 
     private static Optional<Observation> seen(
             ClusterId observer, ClusterId target, Instant at, ProbeOutcome probe, Duration failing) {
-        return Optional.of(new Observation(observer, target, at, Duration.ofSeconds(2), probe, failing, 18_000, 0, 0));
+        var lease = Duration.ofSeconds(2).plus(failing); // The target falls silent when it begins to fail.
+        return Optional.of(new Observation(observer, target, at, lease, probe, failing, 18_000, 0, 0));
     }
 }

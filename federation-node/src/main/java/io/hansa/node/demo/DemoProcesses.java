@@ -48,7 +48,11 @@ public final class DemoProcesses implements AutoCloseable {
     }
 
     /** Starts a part; its output goes to {@code logs/<name>.log}. */
-    public synchronized void start(Part part, String javaOptions, List<String> arguments) {
+    public void start(Part part, String javaOptions, List<String> arguments) {
+        start(part, Map.of("HANSA_JAVA_OPTS", javaOptions), arguments);
+    }
+
+    private synchronized void start(Part part, Map<String, String> environment, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(launcher);
         command.addAll(arguments);
@@ -60,7 +64,7 @@ public final class DemoProcesses implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-            builder.environment().put("HANSA_JAVA_OPTS", javaOptions);
+            builder.environment().putAll(environment);
             running.put(part.name(), new Running(part, List.of(command.toArray(String[]::new)), builder.start()));
             save();
         } catch (IOException e) {
@@ -99,15 +103,44 @@ public final class DemoProcesses implements AutoCloseable {
     }
 
     /** Starts a part again as it was started first. */
-    public synchronized void restart(String name, String javaOptions) {
+    public void restart(String name, String javaOptions) {
+        restart(name, Map.of("HANSA_JAVA_OPTS", javaOptions));
+    }
+
+    /** Starts a part again with more variables in its environment. */
+    public synchronized void restart(String name, Map<String, String> environment) {
+        var entry = entry(name);
+        start(
+                entry.part(),
+                environment,
+                entry.arguments().subList(1, entry.arguments().size()));
+    }
+
+    /** Freezes a part (SIGSTOP): its sockets stay open and nobody reads them. */
+    public void freeze(String name) {
+        signal(name, "STOP");
+    }
+
+    /** Lets a frozen part go on (SIGCONT). */
+    public void thaw(String name) {
+        signal(name, "CONT");
+    }
+
+    private void signal(String name, String signal) {
+        var pid = Long.toString(entry(name).process().pid());
+        try {
+            await(new ProcessBuilder("kill", "-" + signal, pid).inheritIO().start(), 5);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private synchronized Running entry(String name) {
         var entry = running.get(name);
         if (entry == null) {
             throw new IllegalArgumentException("process: " + name + " (expected: one of " + running.keySet() + ')');
         }
-        start(
-                entry.part(),
-                javaOptions,
-                entry.arguments().subList(1, entry.arguments().size()));
+        return entry;
     }
 
     /** Names of the parts of a cluster, of one role or (empty) of every role. */

@@ -8,18 +8,21 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * The network between the demo's clusters: each cluster has a loopback address of its own, where others reach its gateway
- * through here. A direction can be cut silently: nothing is closed, nothing passes, as when a firewall begins to drop.
+ * through here. Each direction can be made to fail in the ways of {@link Direction}, and a cluster's place can be made to
+ * lead to another one's gateway.
  *
  * <p>Who dials is known by the source address, since every process of a cluster connects from its cluster's address. New
  * connections over a cut direction are accepted (the kernel does that) and then hear nothing. Thread-safe.
  */
 public final class Wire implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
+    private static final long SLOW_MILLIS = 300;
 
     /**
      * One cluster's place on the network.
@@ -34,11 +37,14 @@ public final class Wire implements AutoCloseable {
     private final List<Place> places;
     private final List<ServerSocket> listeners;
 
-    /** Cut directions as {@code from>to}; read by every pump. */
-    private final Set<String> cuts = ConcurrentHashMap.newKeySet();
+    /** Directions that are not open, as {@code from>to}; read by every pump. */
+    private final Map<String, Direction> faults = new ConcurrentHashMap<>();
 
-    /** Open sockets, so that close ends them. */
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    /** Places that lead to another port than their gateway's, by cluster. */
+    private final Map<String, Integer> misled = new ConcurrentHashMap<>();
+
+    /** Open sockets with the direction in which each was dialled, so that they can be ended. */
+    private final Map<Socket, String> sockets = new ConcurrentHashMap<>();
 
     /** Listens at every place. @throws IOException when an address is taken */
     public Wire(List<Place> places) throws IOException {
@@ -54,19 +60,48 @@ public final class Wire implements AutoCloseable {
         this.listeners = opened;
     }
 
-    /** Cuts or mends one direction; connections over it stay open and silent while it is cut. */
+    /** Breaks or mends one direction; what was held back by a cut passes when it is mended. */
     public void set(String from, String to, Direction state) {
-        if (state == Direction.CUT) {
-            cuts.add(from + '>' + to);
-        } else {
-            cuts.remove(from + '>' + to);
+        if (state == Direction.OPEN) {
+            faults.remove(from + '>' + to);
+            return;
+        }
+        faults.put(from + '>' + to, state);
+        if (state == Direction.RESET) {
+            resetWhere(line -> line.equals(from + '>' + to) || line.equals(to + '>' + from));
         }
     }
 
-    /** Whether a direction passes bytes. */
+    /** Lets a cluster's place lead to another port, as a wrong DNS record would; its open connections are reset. */
+    public void mislead(String cluster, int port) {
+        misled.put(cluster, port);
+        resetWhere(line -> line.endsWith('>' + cluster));
+    }
+
+    /** Ends {@link #mislead}. */
+    public void leadAgain(String cluster) {
+        misled.remove(cluster);
+        resetWhere(line -> line.endsWith('>' + cluster));
+    }
+
+    private void resetWhere(Predicate<String> which) {
+        sockets.forEach((socket, line) -> {
+            if (which.test(line)) {
+                reset(socket);
+            }
+        });
+    }
+
+    /** What becomes of the bytes of one direction. */
     public enum Direction {
+        /** They pass. */
         OPEN,
-        CUT
+        /** They vanish: nothing is closed, nothing passes, as when a firewall begins to drop. */
+        CUT,
+        /** Connections are reset, and new ones too, as when a firewall rejects. */
+        RESET,
+        /** They come 0.3 s late. */
+        SLOW
     }
 
     private void accept(ServerSocket listener, Place place) {
@@ -84,9 +119,14 @@ public final class Wire implements AutoCloseable {
 
     private void connect(Socket inbound, Place place) {
         var from = clusterOf(inbound.getInetAddress());
-        sockets.add(inbound);
+        var line = from + '>' + place.cluster();
+        sockets.put(inbound, line);
         try {
             inbound.setTcpNoDelay(true);
+            if (is(from, place.cluster(), Direction.RESET) || is(place.cluster(), from, Direction.RESET)) {
+                reset(inbound);
+                return;
+            }
             while (cut(from, place.cluster()) || cut(place.cluster(), from)) {
                 Thread.sleep(20);
                 if (inbound.isClosed()) {
@@ -95,8 +135,9 @@ public final class Wire implements AutoCloseable {
             }
             var outbound = new Socket();
             outbound.setTcpNoDelay(true);
-            outbound.connect(new InetSocketAddress("127.0.0.1", place.gatewayPort()), 2_000);
-            sockets.add(outbound);
+            int port = misled.getOrDefault(place.cluster(), place.gatewayPort());
+            outbound.connect(new InetSocketAddress("127.0.0.1", port), 2_000);
+            sockets.put(outbound, line);
             Thread.ofVirtual().start(() -> pump(outbound, inbound, place.cluster(), from));
             pump(inbound, outbound, from, place.cluster());
         } catch (IOException e) {
@@ -114,6 +155,9 @@ public final class Wire implements AutoCloseable {
             OutputStream sink = out.getOutputStream();
             int n;
             while ((n = source.read(buffer)) >= 0) {
+                if (is(from, to, Direction.SLOW)) {
+                    Thread.sleep(SLOW_MILLIS);
+                }
                 while (cut(from, to)) {
                     Thread.sleep(20);
                     if (in.isClosed() || out.isClosed()) {
@@ -166,7 +210,11 @@ public final class Wire implements AutoCloseable {
     }
 
     private boolean cut(String from, String to) {
-        return cuts.contains(from + '>' + to);
+        return is(from, to, Direction.CUT);
+    }
+
+    private boolean is(String from, String to, Direction state) {
+        return faults.get(from + '>' + to) == state;
     }
 
     private String clusterOf(InetAddress source) {
@@ -186,6 +234,6 @@ public final class Wire implements AutoCloseable {
                 // Nothing is left to do about a listener that is gone.
             }
         }
-        sockets.forEach(this::reset);
+        resetWhere(line -> true);
     }
 }

@@ -47,13 +47,24 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--check", description = "Play the story on free ports in a fresh folder, and judge it.")
     private boolean check;
 
-    @Option(names = "--json", description = "With --check: one JSON object per step.")
+    @Option(
+            names = "--faults",
+            description = "Play faults on a fresh demo on free ports: verdict, time and cost of each.")
+    private boolean faults;
+
+    @Option(names = "--only", description = "With --faults: those whose name contains this.", defaultValue = "")
+    private String only = "";
+
+    @Option(names = "--json", description = "With --check or --faults: one JSON object per line.")
     private boolean json;
 
     @Override
     public Integer call() throws Exception {
         if (check) {
-            return check();
+            return fresh("check", this::story);
+        }
+        if (faults) {
+            return fresh("faults", this::faults);
         }
         if (fresh) {
             forget(dir);
@@ -132,15 +143,16 @@ public final class DemoCommand implements Callable<Integer> {
                 "  try: bin/hansa status; bin/hansa explain order --from aws-use1; bin/hansa simulate --lose azure-weu");
     }
 
-    private int check() throws IOException {
-        var folder = Files.createTempDirectory("hansa-check");
-        var story = new Story(this::tell);
+    /** What is played on a fresh federation. */
+    private interface Play {
+        boolean play(DemoWorld world) throws InterruptedException;
+    }
+
+    private int fresh(String name, Play play) throws IOException, InterruptedException {
+        var folder = Files.createTempDirectory("hansa-" + name);
         boolean clean = false;
         try (var world = world(folder, freeBase())) {
-            new JoinChapter(world).play(story);
-            new FailoverChapter(world).play(story);
-            new ResilienceChapter(world).play(story);
-            clean = story.passed();
+            clean = play.play(world);
         } finally {
             if (clean) {
                 forget(folder);
@@ -148,14 +160,30 @@ public final class DemoCommand implements Callable<Integer> {
                 System.err.println("hansa: logs and state are kept in " + folder);
             }
         }
+        return clean ? 0 : 1;
+    }
+
+    private boolean story(DemoWorld world) {
+        var story = new Story(this::tell);
+        new JoinChapter(world).play(story);
+        new FailoverChapter(world).play(story);
+        new ResilienceChapter(world).play(story);
         long passed = story.results().stream().filter(Story.Result::passed).count();
         if (!json) {
             System.out.println(passed + " passed, " + (story.results().size() - passed) + " failed");
         }
-        return clean ? 0 : 1;
+        return story.passed();
     }
 
-    private void tell(Story.Result result) {
+    private boolean faults(DemoWorld world) throws InterruptedException {
+        link(world);
+        var trials = Trial.all(world).stream()
+                .filter(trial -> trial.fault().contains(only))
+                .toList();
+        return new FaultTable(world).play(trials, this::tell);
+    }
+
+    private void tell(Object result) {
         if (json) {
             System.out.println(ApiClient.JSON.valueToTree(result).toString());
         } else {
