@@ -140,7 +140,7 @@ final class Split {
         for (int i = 0; sum < WHOLE; i = (i + 1) % byRemainder.size()) {
             var cluster = byRemainder.get(i);
             // Where nobody has room any more, the largest remainders take it all the same.
-            if (full == byRemainder.size() || shares.get(cluster) < ceilings.getOrDefault(cluster, WHOLE)) {
+            if (full == byRemainder.size() || shares.getOrDefault(cluster, 0) < ceilings.getOrDefault(cluster, WHOLE)) {
                 shares.merge(cluster, 1, Integer::sum);
                 sum++;
                 full = full == byRemainder.size() ? full : 0;
