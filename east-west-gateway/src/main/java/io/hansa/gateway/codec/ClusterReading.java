@@ -87,6 +87,10 @@ final class ClusterReading {
                 (int) panic);
     }
 
+    /**
+     * An endpoint that no match takes is not used. Envoy would speak to it in plain: when a cluster is evicted and its match
+     * goes a moment before its endpoints, the next request would leave unencrypted (I5).
+     */
     private List<UpstreamTransport.Match> transports(Cluster message) {
         var tls = new TlsReading(reading);
         var matches = new ArrayList<UpstreamTransport.Match>();
@@ -101,8 +105,6 @@ final class ClusterReading {
         if (message.hasTransportSocket()) {
             matches.add(new UpstreamTransport.Match(
                     "default", Map.of(), tls.upstream("transport_socket", message.getTransportSocket())));
-        } else if (!matches.isEmpty()) { // Envoy speaks in plain to an endpoint that no match takes.
-            matches.add(new UpstreamTransport.Match("default", Map.of(), new UpstreamTransport.Plain()));
         }
         return matches;
     }

@@ -9,6 +9,7 @@ import io.hansa.gateway.config.GatewayConfig;
 import io.hansa.gateway.config.ListenerConfig;
 import io.hansa.gateway.resource.ResourceType;
 import io.hansa.gateway.snapshot.Secrets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,13 +21,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The pieces in force, and the configuration that they amount to. A cluster without its endpoints and a listener without
- * its routes are left out until these are there (warming), as Envoy does it.
+ * The pieces in force, and the configuration that they amount to. A cluster without its endpoints is left out until these
+ * are there; what leads to it, or has no routes yet, waits as {@link Warming} says.
  *
  * <p>Not thread-safe.
  */
 public final class ConfigAssembly {
     private final Map<ResourceType, SortedMap<String, Piece>> pieces = new EnumMap<>(ResourceType.class);
+    private final Warming warming = new Warming();
     private long trustSequence;
 
     /** Nothing in force. */
@@ -77,27 +79,37 @@ public final class ConfigAssembly {
         return names;
     }
 
-    /** The configuration that the pieces amount to. */
-    public GatewayConfig config(String version) {
-        var listeners = new ArrayList<ListenerConfig>();
-        of(ResourceType.LISTENER).values().forEach(piece -> {
-            if (piece instanceof Piece.Listening listening) {
-                warm(listening).ifPresent(listeners::add);
-            }
-        });
+    /** The configuration that the pieces amount to at that moment. */
+    public GatewayConfig config(String version, Instant now) {
         var clusters = new ArrayList<ClusterConfig>();
+        var cold = new TreeSet<String>();
         of(ResourceType.CLUSTER).values().forEach(piece -> {
             if (piece instanceof Piece.Clustering clustering) {
-                warm(clustering).ifPresent(clusters::add);
+                warm(clustering)
+                        .ifPresentOrElse(
+                                clusters::add,
+                                () -> cold.add(clustering.cluster().name()));
             }
         });
-        return new GatewayConfig(version, listeners, clusters);
+        var listeners = new ArrayList<Warming.Wanted>();
+        of(ResourceType.LISTENER).values().forEach(piece -> {
+            if (piece instanceof Piece.Listening listening) {
+                listeners.add(wanted(listening));
+            }
+        });
+        return new GatewayConfig(version, warming.admit(listeners, cold, now), clusters);
     }
 
-    private Optional<ListenerConfig> warm(Piece.Listening listening) {
+    /** When to ask for the configuration again although no piece has changed; empty: never. */
+    public Optional<Instant> warmingUntil() {
+        return warming.until();
+    }
+
+    private Warming.Wanted wanted(Piece.Listening listening) {
         if (listening.routes().isEmpty()) {
-            return Optional.of(listening.listener());
+            return new Warming.Wanted(listening.listener(), Set.of());
         }
+        var withoutTable = new TreeSet<String>();
         var chains = new ArrayList<FilterChain>();
         for (FilterChain chain : listening.listener().chains()) {
             var table = listening.routes().get(chain.name());
@@ -108,14 +120,16 @@ public final class ConfigAssembly {
                         chain.name(),
                         chain.serverNames(),
                         chain.terminate(),
-                        new FilterChain.Action.Http(routing.rules(), http.idleTimeout())));
+                        new FilterChain.Action.Http(routing.rules(), http.idleTimeout(), http.upgrades())));
             } else {
-                return Optional.empty();
+                chains.add(chain);
+                withoutTable.add(chain.name());
             }
         }
         var cold = listening.listener();
-        return Optional.of(
-                new ListenerConfig(cold.name(), cold.address(), chains, cold.helloTimeout(), cold.connectionsMax()));
+        return new Warming.Wanted(
+                new ListenerConfig(cold.name(), cold.address(), chains, cold.helloTimeout(), cold.connectionsMax()),
+                withoutTable);
     }
 
     private Optional<ClusterConfig> warm(Piece.Clustering clustering) {

@@ -6,12 +6,14 @@ import io.hansa.gateway.codec.XdsCodec;
 import io.hansa.gateway.config.GatewayConfig;
 import io.hansa.gateway.proto.Resource;
 import io.hansa.gateway.resource.ResourceType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -81,8 +83,12 @@ final class HeldResources {
         return held.values().stream().flatMap(each -> each.values().stream()).toList();
     }
 
-    GatewayConfig config(String version) {
-        return assembly.config(version);
+    GatewayConfig config(String version, Instant now) {
+        return assembly.config(version, now);
+    }
+
+    Optional<Instant> warmingUntil() {
+        return assembly.warmingUntil();
     }
 
     TrustView trust() {

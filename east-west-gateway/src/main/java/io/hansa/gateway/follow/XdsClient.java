@@ -9,7 +9,6 @@ import io.hansa.gateway.proto.AggregatedDiscoveryServiceGrpc;
 import io.hansa.gateway.proto.DeltaDiscoveryRequest;
 import io.hansa.gateway.proto.DeltaDiscoveryResponse;
 import io.hansa.gateway.proto.Node;
-import io.hansa.gateway.proto.Resource;
 import io.hansa.gateway.proto.Status;
 import io.hansa.gateway.resource.ResourceType;
 import io.hansa.gateway.snapshot.Secrets;
@@ -17,7 +16,6 @@ import io.hansa.gateway.xds.XdsFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -46,6 +44,9 @@ public final class XdsClient implements AutoCloseable {
 
     /** How much an unexpected restart may lose; a save writes everything, so it is not done for each change. */
     private static final Duration SAVE_DELAY = Duration.ofSeconds(1);
+
+    /** How often it is looked whether the patience with missing endpoints is over. */
+    private static final Duration WARMING_LOOK = Duration.ofSeconds(1);
 
     /** gRPC's code INVALID_ARGUMENT, which a refusal carries. */
     private static final int INVALID_ARGUMENT = 3;
@@ -103,7 +104,7 @@ public final class XdsClient implements AutoCloseable {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final HeldResources held = new HeldResources();
-    private final Map<ResourceType, List<String>> refusals = new EnumMap<>(ResourceType.class);
+    private final Refusals refusals = new Refusals();
     private @Nullable ManagedChannel channel;
     private @Nullable Conversation conversation;
     private TrustView trustTold = TrustView.NOBODY;
@@ -111,6 +112,7 @@ public final class XdsClient implements AutoCloseable {
     private long revision;
     private boolean flushing;
     private boolean saving;
+    private boolean warming;
     private boolean closed;
     private volatile State state;
 
@@ -230,7 +232,7 @@ public final class XdsClient implements AutoCloseable {
             trustTold = trust;
             sink.trust(trust);
         }
-        var config = held.config(Long.toString(++revision));
+        var config = held.config(Long.toString(++revision), clock.instant());
         var problems = config.problems();
         if (problems.isEmpty()) {
             sink.config(config);
@@ -238,11 +240,21 @@ public final class XdsClient implements AutoCloseable {
             LOG.warn("the resources contradict each other, the last good state stays: {}", problems);
         }
         state = new State(
-                state.connected(), state.since(), clock.instant(), held.all().size(), allRefusals());
+                state.connected(), state.since(), clock.instant(), held.all().size(), refusals.all());
+        if (!warming) {
+            watchWarming();
+        }
     }
 
-    private List<String> allRefusals() {
-        return refusals.values().stream().flatMap(List::stream).toList();
+    /** What has waited for its endpoints long enough is used without them; nobody sends anything at that moment. */
+    private void watchWarming() {
+        var until = held.warmingUntil().orElse(null);
+        warming = until != null && !closed && clock.instant().isBefore(until);
+        if (warming) {
+            timer.schedule(this::watchWarming, WARMING_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        } else if (until != null && !closed) {
+            flushSoon();
+        }
     }
 
     private void saveSoon() {
@@ -356,7 +368,9 @@ public final class XdsClient implements AutoCloseable {
             }
             var refused = held.take(type, response.getResourcesList());
             response.getRemovedResourcesList().forEach(name -> held.remove(type, name));
-            remember(type, response, refused);
+            refusals.remember(type, response, refused);
+            refused.forEach(
+                    line -> LOG.warn("{} {}: {}", XdsFault.RESOURCE_REFUSED.code(), XdsFault.RESOURCE_REFUSED, line));
             answer(type, response.getNonce(), refused);
             if (type == ResourceType.CLUSTER) {
                 held.retain(ResourceType.ENDPOINTS, held.endpointsNeeded());
@@ -369,18 +383,6 @@ public final class XdsClient implements AutoCloseable {
                 flushSoon();
                 saveSoon();
             }
-        }
-
-        private void remember(ResourceType type, DeltaDiscoveryResponse response, List<String> refused) {
-            var lines = new ArrayList<>(refusals.getOrDefault(type, List.of()));
-            var answered = new HashSet<>(response.getRemovedResourcesList());
-            response.getResourcesList().stream().map(Resource::getName).forEach(answered::add);
-            lines.removeIf(
-                    line -> answered.stream().anyMatch(name -> line.startsWith(type.word() + ' ' + name + ": ")));
-            lines.addAll(refused);
-            refusals.put(type, lines);
-            refused.forEach(
-                    line -> LOG.warn("{} {}: {}", XdsFault.RESOURCE_REFUSED.code(), XdsFault.RESOURCE_REFUSED, line));
         }
 
         private void answer(ResourceType type, String nonce, List<String> refused) {

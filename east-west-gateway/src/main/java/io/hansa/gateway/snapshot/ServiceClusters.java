@@ -36,6 +36,9 @@ final class ServiceClusters {
 
     private static final int PENDING_MAX = 1_024;
 
+    /** A peer that no authority can name: {@code .invalid} belongs to nobody (RFC 2606, 2). */
+    private static final String NOBODY = "spiffe://nobody.invalid/-";
+
     private ServiceClusters() {}
 
     /** A cluster of plain endpoints: a service's own ones, or one address behind a passthrough name. */
@@ -59,6 +62,11 @@ final class ServiceClusters {
                                     ? TlsContexts.plain()
                                     : TlsContexts.upstream(
                                             target.sni().service(service, protocol, ""), target.peers())));
+        }
+        if (protocol != Protocol.TLS) {
+            // Clusters and endpoints arrive one after the other. An endpoint whose match is gone already, as when its
+            // cluster is evicted, must not be spoken to in plain, which is Envoy's default.
+            cluster.setTransportSocket(TlsContexts.upstream(own.value(), List.of(Messages.exact(NOBODY))));
         }
         return cluster.build();
     }

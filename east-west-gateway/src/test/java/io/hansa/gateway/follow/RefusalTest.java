@@ -7,6 +7,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.hansa.core.model.Protocol;
 import io.hansa.core.spiffe.Identity;
 import io.hansa.core.spiffe.TrustView;
 import io.hansa.gateway.config.ClusterConfig;
@@ -18,6 +19,7 @@ import io.hansa.gateway.proto.DeltaDiscoveryResponse;
 import io.hansa.gateway.resource.EncodedResource;
 import io.hansa.gateway.resource.ResourceType;
 import io.hansa.gateway.resource.Snapshot;
+import io.hansa.gateway.snapshot.SnapshotBuilder;
 import io.hansa.gateway.snapshot.Views;
 import io.hansa.gateway.testkit.TestFederation;
 import io.hansa.gateway.xds.GatewayStatus;
@@ -25,6 +27,7 @@ import io.hansa.gateway.xds.XdsLimits;
 import io.hansa.gateway.xds.XdsServer;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +54,7 @@ class RefusalTest {
     private final BlockingQueue<GatewayStatus> statuses = new LinkedBlockingQueue<>();
     private final BlockingQueue<DeltaDiscoveryResponse> responses = new LinkedBlockingQueue<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
+    private volatile Duration ahead = Duration.ZERO;
     private final Identity leaf = new TestFederation()
             .leaf("spiffe://aws-use1.acme.mesh/gateway/gw-1")
             .current();
@@ -88,7 +92,7 @@ class RefusalTest {
                     }
                 },
                 Optional.empty(),
-                new XdsClient.Runtime(timer, Runnable::run, InstantSource.system(), new Random(1)));
+                new XdsClient.Runtime(timer, Runnable::run, () -> Instant.now().plus(ahead), new Random(1)));
         opened.add(client);
         client.start();
     }
@@ -136,6 +140,38 @@ class RefusalTest {
 
         node.publish(of(cluster("order").setLbPolicy(Cluster.LbPolicy.RANDOM), cluster("stock")));
         await(statuses, each -> each.rejections().isEmpty() && each.inStep());
+    }
+
+    @Test
+    void aListenerWhoseEndpointsNeverComeIsUsedWhenThePatienceWithThemIsOver() throws Exception {
+        var whole = SnapshotBuilder.build(Views.from(Views.AWS)
+                .listening(Views.ORDER, 18_080)
+                .offered(Views.ORDER, Protocol.TCP, Views.AZURE)
+                .routed(Views.ORDER, Protocol.TCP, Map.of(Views.AZURE, 10_000))
+                .view());
+        serve(node.forThisHost());
+        node.publish(new Snapshot(
+                Map.of(
+                        ResourceType.CLUSTER, only(whole, ResourceType.CLUSTER),
+                        ResourceType.LISTENER, only(whole, ResourceType.LISTENER)),
+                List.of()));
+        follow();
+        assertThat(await(configs, _ -> true).listeners()).isEmpty();
+
+        // Whenever the listener arrived: after some more minutes nobody waits for its endpoints any more.
+        boolean used = false;
+        for (int i = 0; i < 60 && !used; i++) {
+            ahead = ahead.plusMinutes(1);
+            var config = configs.poll(2, TimeUnit.SECONDS);
+            used = config != null
+                    && config.listeners().stream()
+                            .anyMatch(listener -> listener.name().equals("outbound|order"));
+        }
+        assertThat(used).isTrue();
+    }
+
+    private static Map<String, EncodedResource> only(Snapshot whole, ResourceType type) {
+        return Map.of("outbound|order", whole.find(type, "outbound|order").orElseThrow());
     }
 
     @Test

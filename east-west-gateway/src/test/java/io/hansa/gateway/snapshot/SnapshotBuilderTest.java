@@ -21,6 +21,7 @@ import io.hansa.gateway.config.ListenerConfig;
 import io.hansa.gateway.config.UpstreamTransport;
 import io.hansa.gateway.resource.ResourceType;
 import io.hansa.gateway.resource.Snapshot;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +43,7 @@ class SnapshotBuilderTest {
     }
 
     private static GatewayConfig config(GatewayView view) {
-        var config = decoded(SnapshotBuilder.build(view)).config("1");
+        var config = decoded(SnapshotBuilder.build(view)).config("1", Instant.EPOCH);
         assertThat(config.problems()).isEmpty();
         return config;
     }
@@ -116,6 +117,21 @@ class SnapshotBuilderTest {
                             assertThat(tls.peers().allows("spiffe://azure-weu.acme.mesh/gateway/gw-2"))
                                     .isFalse();
                             assertThat(tls.peers().allows("spiffe://aws-use1.acme.mesh/gateway/gw-1"))
+                                    .isFalse();
+                        }));
+    }
+
+    @Test
+    void anEndpointOfNoKnownClusterIsSpokenToByNobodysTlsAndNeverInPlain() {
+        var cluster = cluster(config(order().view()), "outbound|order");
+        var evicted =
+                cluster.groups().getLast().endpoints().getFirst().withSocketMatch(Map.of("hansa-cluster", "gone"));
+
+        assertThat(cluster.transportOf(evicted))
+                .hasValueSatisfying(transport -> assertThat(transport)
+                        .isInstanceOfSatisfying(UpstreamTransport.Tls.class, tls -> {
+                            assertThat(tls.peers().allowed()).hasSize(1);
+                            assertThat(tls.peers().allows("spiffe://azure-weu.acme.mesh/gateway/gw-1"))
                                     .isFalse();
                         }));
     }
