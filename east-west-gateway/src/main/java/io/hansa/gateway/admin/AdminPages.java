@@ -6,6 +6,7 @@ import io.hansa.core.port.TrustSource;
 import io.hansa.gateway.balance.Breaker;
 import io.hansa.gateway.balance.EndpointPicker;
 import io.hansa.gateway.server.GatewayServer;
+import io.hansa.gateway.stats.TargetStats;
 import io.hansa.gateway.upstream.UpstreamCluster;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -89,12 +90,31 @@ public final class AdminPages {
 
     private Map<String, Object> clusters() {
         Map<String, Object> page = new LinkedHashMap<>();
-        page.put("targets", server.targets());
+        Map<String, Object> targets = new LinkedHashMap<>();
+        server.targets().forEach((name, reading) -> targets.put(name, target(reading)));
+        page.put("targets", targets);
         List<Object> clusters = new ArrayList<>();
         server.upstreams().all().stream()
                 .sorted(Comparator.comparing(UpstreamCluster::name))
                 .forEach(each -> clusters.add(cluster(each)));
         page.put("clusters", clusters);
+        return page;
+    }
+
+    /** The form is relied on by nodes: fields are added, never renamed. */
+    private static Map<String, Object> target(TargetStats.Reading reading) {
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("kind", "Reading");
+        page.put("connects", reading.connects());
+        page.put("connectFailures", reading.connectFailures());
+        page.put("brokenStreams", reading.brokenStreams());
+        page.put("connectMean", reading.connectMean());
+        page.put("successes", reading.successes());
+        page.put("failures", reading.failures());
+        page.put("inFlight", reading.inFlight());
+        page.put("answers", reading.answers());
+        page.put("gatewayErrors", reading.gatewayErrors());
+        page.put("answerMean", reading.answerMean());
         return page;
     }
 

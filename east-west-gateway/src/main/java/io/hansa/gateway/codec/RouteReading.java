@@ -56,8 +56,10 @@ final class RouteReading {
         var rewrite = Optional.of(action.getPrefixRewrite()).filter(each -> !each.isEmpty());
         return new HttpRouteRule(
                 match(path + ".match", route.getMatch()),
+                new HeaderReading(reading).conditions(path + ".match.headers", route.getMatch()),
                 destination(below, action),
                 rewrite,
+                new HeaderReading(reading).edits(path, route),
                 timeout,
                 retry(below + ".retry_policy", action));
     }

@@ -132,7 +132,7 @@ final class TlsReading {
         return switch (matcher.getMatchPatternCase()) {
             case EXACT -> new CallerRule.Match.Id(matcher.getExact());
             case PREFIX -> new CallerRule.Match.Prefix(matcher.getPrefix());
-            case MATCHPATTERN_NOT_SET -> {
+            case SUFFIX, CONTAINS, MATCHPATTERN_NOT_SET -> {
                 reading.refuse(path, "exact or prefix is needed");
                 yield new CallerRule.Match.Id("");
             }

@@ -5,16 +5,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the requests with a certain path go (Envoy: {@code Route}). Immutable.
+ * Where certain requests go (Envoy: {@code Route}). Immutable.
  *
  * @param match which paths
+ * @param headers conditions that must all be fulfilled besides
  * @param destination where to
  * @param prefixRewrite what replaces the matched prefix or path; empty: the path stays
+ * @param edits what is changed in the headers of request and response
  * @param timeout from the whole request read to the whole response written, then 504; zero: none
  * @param retry how often a failed try is repeated
  */
 public record HttpRouteRule(
-        Match match, Destination destination, Optional<String> prefixRewrite, Duration timeout, Retry retry) {
+        Match match,
+        List<HeaderMatch> headers,
+        Destination destination,
+        Optional<String> prefixRewrite,
+        HeaderEdits edits,
+        Duration timeout,
+        Retry retry) {
 
     /** Envoy's default: 15 seconds. */
     public static final Duration TIMEOUT = Duration.ofSeconds(15);
@@ -67,6 +75,16 @@ public record HttpRouteRule(
         }
     }
 
+    public HttpRouteRule {
+        headers = List.copyOf(headers);
+    }
+
+    /** A route by path alone that changes no header. */
+    public HttpRouteRule(
+            Match match, Destination destination, Optional<String> prefixRewrite, Duration timeout, Retry retry) {
+        this(match, List.of(), destination, prefixRewrite, HeaderEdits.NONE, timeout, retry);
+    }
+
     /** A route by byte-wise prefix with default timeout and retries. */
     public static HttpRouteRule prefix(String prefix, Destination destination) {
         return new HttpRouteRule(new Match.Prefix(prefix), destination, Optional.empty(), TIMEOUT, Retry.DEFAULT);
@@ -74,11 +92,25 @@ public record HttpRouteRule(
 
     /** This route with another prefix in front of what is sent on. */
     public HttpRouteRule rewritingTo(String prefix) {
-        return new HttpRouteRule(match, destination, Optional.of(prefix), timeout, retry);
+        return new HttpRouteRule(match, headers, destination, Optional.of(prefix), edits, timeout, retry);
+    }
+
+    /** This route for requests alone that fulfil these conditions. */
+    public HttpRouteRule when(HeaderMatch... conditions) {
+        return new HttpRouteRule(match, List.of(conditions), destination, prefixRewrite, edits, timeout, retry);
+    }
+
+    /** This route with changes of headers. */
+    public HttpRouteRule editing(HeaderEdits other) {
+        return new HttpRouteRule(match, headers, destination, prefixRewrite, other, timeout, retry);
     }
 
     List<ConfigProblem> problems() {
-        return new ConfigProblem.Gathering()
+        var found = new ConfigProblem.Gathering();
+        for (int i = 0; i < headers.size(); i++) {
+            found.include("headers[" + i + ']', headers.get(i).problems());
+        }
+        return found.include("edits", edits.problems())
                 .require(match.path().startsWith("/"), "match.path", "must begin with a slash: " + match.path())
                 .include("destination", destination.problems())
                 .require(

@@ -4,6 +4,7 @@ import io.hansa.gateway.message.BodyReader;
 import io.hansa.gateway.message.Framing;
 import io.hansa.gateway.message.HeadReader;
 import io.hansa.gateway.message.ResponseHead;
+import io.hansa.gateway.relay.ChannelRelay;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -26,6 +27,7 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
     private boolean keepAlive;
     private boolean ended;
     private boolean answerBegun;
+    private boolean sent;
     private long idleSinceNanos;
 
     private EndpointConnection(Channel channel) {
@@ -57,10 +59,19 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
         return answerBegun;
     }
 
-    void begin(Exchange next) {
+    /** Whether the whole head of the present request has left; before that nobody can have acted on it. */
+    boolean sent() {
+        return sent;
+    }
+
+    /** Sends the head of a request for that exchange, which gets the answer; takes over the reference. */
+    void begin(Exchange next, ByteBuf head) {
         exchange = next;
         body = null;
         answerBegun = false;
+        sent = false;
+        channel.writeAndFlush(head).addListener(written -> sent = written.isSuccess());
+        channel.read();
     }
 
     /** Lets go of the exchange; nothing more is reported to it. */
@@ -211,6 +222,21 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        broken();
+    }
+
+    /**
+     * The connection is of no use any more. Told at once, before it is closed: a close in good order first waits for its
+     * close_notify, and the event loop goes on to report the end of the stream, which would pass for a whole answer where
+     * that end is its framing.
+     */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        broken();
+        ChannelRelay.reset(channel);
+    }
+
+    private void broken() {
         ended = true;
         if (held != null) {
             held.release();
@@ -221,10 +247,5 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
         if (current != null) {
             current.onBroken();
         }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        channel.close();
     }
 }

@@ -3,6 +3,7 @@ package io.hansa.gateway.http;
 import io.hansa.core.fault.Fault;
 import io.hansa.gateway.balance.Attempts;
 import io.hansa.gateway.balance.Breaker;
+import io.hansa.gateway.config.HeaderEdits;
 import io.hansa.gateway.message.Framing;
 import io.hansa.gateway.message.HttpFault;
 import io.hansa.gateway.message.RequestHead;
@@ -15,15 +16,15 @@ import io.hansa.gateway.upstream.UpstreamFault;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer: finds an endpoint, sends, tries again where that is allowed, streams back. Confined to the
  * event loop that caller and endpoint share.
  *
- * <p>A try may be repeated when the connection could not be made, or when it broke before the first byte of an answer and
- * the request is idempotent and without body (RFC 9110, 9.2.2). An answer is passed on as it comes.
+ * <p>A try may be repeated when the connection could not be made, when it broke before the request had left, or when it
+ * broke before the first byte of an answer and the request is idempotent and without body (RFC 9110, 9.2.2). Otherwise
+ * the caller is told at once: by an answer, or by a broken connection when the answer had begun.
  */
 final class Exchange {
     private final CallerConnection caller;
@@ -34,11 +35,14 @@ final class Exchange {
     private @Nullable UpstreamCluster cluster;
     private UpstreamCluster.@Nullable Connection connection;
     private @Nullable EndpointConnection endpoint;
-    private @Nullable Future<?> timeout;
-    private @Nullable Future<?> tryTimeout;
+    private final Alarm timeout;
+    private final Alarm tryTimeout;
+    private @Nullable HttpFault failed;
+    private long sentNanos;
     private int broken;
     private boolean counted;
     private boolean retrying;
+    private boolean bodyBegun;
     private boolean answerBegun;
     private boolean chunkedAnswer;
     private boolean closeAfter;
@@ -48,6 +52,8 @@ final class Exchange {
         this.caller = caller;
         this.head = head;
         this.framing = framing;
+        this.timeout = new Alarm(caller.channel().eventLoop());
+        this.tryTimeout = new Alarm(caller.channel().eventLoop());
     }
 
     String method() {
@@ -55,7 +61,7 @@ final class Exchange {
     }
 
     void begin(HttpGate.Routes routes) {
-        var found = routes.find(head.path());
+        var found = routes.find(head);
         if (found.isEmpty()) {
             answer(HttpFault.NO_ROUTE, HttpFault.NO_ROUTE.status(), HttpFault.NO_ROUTE.reason());
             return;
@@ -79,13 +85,9 @@ final class Exchange {
     }
 
     private void startTimeout() {
-        if (route != null && !route.rule().timeout().isZero()) {
-            timeout = schedule(route.rule().timeout(), this::onTimeout);
+        if (route != null) {
+            timeout.set(route.rule().timeout(), this::onTimeout);
         }
-    }
-
-    private Future<?> schedule(Duration after, Runnable timeUp) {
-        return caller.channel().eventLoop().schedule(timeUp, after.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void connect(UpstreamCluster target, HttpGate.Route by) {
@@ -97,39 +99,47 @@ final class Exchange {
                         caller.gate().pool(channel))
                 .addListener((Future<UpstreamCluster.Connection> connected) -> {
                     if (connected.isSuccess()) {
-                        onConnected(by, connected.getNow());
+                        onConnected(target, by, connected.getNow());
                     } else if (!over) {
-                        unavailable(
-                                connected.cause() instanceof ConnectFailure failure
-                                        ? failure.fault()
-                                        : UpstreamFault.CONNECT_FAILED);
+                        onNoConnection(connected.cause());
                     }
                 });
     }
 
-    private void onConnected(HttpGate.Route by, UpstreamCluster.Connection made) {
+    /** A retry that finds nobody else says nothing new: the caller is told how the try before it failed. */
+    private void onNoConnection(Throwable cause) {
+        var fault = cause instanceof ConnectFailure failure ? failure.fault() : UpstreamFault.CONNECT_FAILED;
+        var before = failed;
+        if (before != null && fault == UpstreamFault.NO_ENDPOINT) {
+            answer(before, before.status(), before.reason());
+        } else {
+            unavailable(fault);
+        }
+    }
+
+    private void onConnected(UpstreamCluster target, HttpGate.Route by, UpstreamCluster.Connection made) {
         if (over) {
             made.channel().close();
             return;
         }
         connection = made;
-        made.pick().state().onBegin();
-        var current = EndpointConnection.of(made.channel());
-        endpoint = current;
-        current.begin(this);
-        var perTry = by.rule().retry().perTryTimeout();
-        if (!perTry.isZero()) {
-            tryTimeout = schedule(perTry, this::onTryTimeout);
-        }
+        target.onBegin(made.pick());
+        sentNanos = System.nanoTime();
         var upstream = made.channel();
+        var current = EndpointConnection.of(upstream);
+        endpoint = current;
+        if (!upstream.isActive()) { // It ended before it was handed over, so nothing more will be heard of it.
+            onBroken();
+            return;
+        }
+        tryTimeout.set(by.rule().retry().perTryTimeout(), this::onTryTimeout);
         var address = made.pick().endpoint().address();
         var onward = new Wire.Onward(
                 by.rewritten(head.target()),
                 address.getHostString() + ':' + address.getPort(),
-                LivePeers.peerOf(caller.channel()));
-        upstream.write(Wire.request(upstream.alloc(), head, framing, onward));
-        upstream.flush();
-        upstream.read();
+                LivePeers.peerOf(caller.channel()),
+                by.rule().edits().toRequest());
+        current.begin(this, Wire.request(upstream.alloc(), head, framing, onward));
         caller.process();
     }
 
@@ -143,6 +153,7 @@ final class Exchange {
             data.release();
             return;
         }
+        bodyBegun = true;
         caller.onProgress();
         Wire.data(endpoint.channel(), data, framing instanceof Framing.Chunked);
     }
@@ -154,6 +165,7 @@ final class Exchange {
     }
 
     void onRequestEnd() {
+        bodyBegun = true;
         if (endpoint != null) {
             var upstream = endpoint.channel();
             if (framing instanceof Framing.Chunked) {
@@ -175,19 +187,21 @@ final class Exchange {
     }
 
     void onResponseHead(ResponseHead answer, Framing answerFraming) {
-        cancel(tryTimeout);
+        tryTimeout.off();
         answerBegun = true;
         if (cluster != null && connection != null) {
             if (answer.gatewayError()) {
                 cluster.onGatewayError(connection.pick());
             } else {
-                cluster.onAnswered(connection.pick());
+                cluster.onAnswered(connection.pick(), Duration.ofNanos(System.nanoTime() - sentNanos));
             }
         }
         boolean unknownLength = answerFraming instanceof Framing.Chunked || answerFraming instanceof Framing.UntilClose;
         chunkedAnswer = unknownLength && head.minor() == 1;
         closeAfter = !head.keepsAlive() || !caller.mayKeepAlive() || unknownLength && !chunkedAnswer;
-        var shape = new Wire.Shape(chunkedAnswer, closeAfter, answer.status() != 204 && !unknownLength);
+        var edits = route == null ? HeaderEdits.NONE : route.rule().edits();
+        boolean withLength = answer.status() != 204 && !unknownLength;
+        var shape = new Wire.Shape(chunkedAnswer, closeAfter, withLength, edits.toResponse());
         caller.gate().countResponse(answer.status());
         caller.channel().write(Wire.response(caller.channel().alloc(), answer, shape));
     }
@@ -220,14 +234,8 @@ final class Exchange {
         boolean requestSent = caller.requestRead();
         finish();
         if (done != null && made != null && cluster != null) {
-            var transport = cluster.picker().config().transportOf(made.pick().endpoint());
-            if (reusable && requestSent && transport.isPresent()) {
-                caller.gate()
-                        .pool(caller.channel())
-                        .put(
-                                new IdlePool.Key(made.pick().state(), transport.get()),
-                                done,
-                                done.channel().eventLoop());
+            if (reusable && requestSent) {
+                caller.gate().keep(cluster, made, done);
             } else {
                 done.channel().close();
             }
@@ -241,7 +249,7 @@ final class Exchange {
     /** The endpoint's side ended before the answer was whole. */
     void onBroken() {
         var made = connection;
-        boolean silent = endpoint != null && !endpoint.answerBegun();
+        boolean repeatable = repeatable();
         drop();
         if (over || made == null) {
             return;
@@ -256,26 +264,34 @@ final class Exchange {
             gatewayError(made);
             attempts.onFailed(made.pick());
         }
-        repeatOr(HttpFault.UPSTREAM_RESET, silent);
+        repeatOr(HttpFault.UPSTREAM_RESET, repeatable);
     }
 
     /** No head of an answer within one try's time: the endpoint, or the way to it, does not answer. */
     private void onTryTimeout() {
         var made = connection;
-        boolean silent = endpoint != null && !endpoint.answerBegun();
+        boolean repeatable = repeatable();
         if (over || made == null || answerBegun) {
             return;
         }
         drop();
         gatewayError(made);
         attempts.onFailed(made.pick());
-        repeatOr(HttpFault.TIMEOUT, silent);
+        repeatOr(HttpFault.TIMEOUT, repeatable);
     }
 
-    private void repeatOr(HttpFault fault, boolean silent) {
+    /** Whether sending the request once more could not do anything twice. */
+    private boolean repeatable() {
+        var at = endpoint;
+        return at != null
+                && !at.answerBegun()
+                && (!at.sent() && !bodyBegun || head.idempotent() && framing instanceof Framing.None);
+    }
+
+    private void repeatOr(HttpFault fault, boolean repeatable) {
         var by = route;
         var target = cluster;
-        boolean repeatable = silent && head.idempotent() && framing instanceof Framing.None;
+        failed = fault;
         if (repeatable
                 && by != null
                 && target != null
@@ -294,9 +310,8 @@ final class Exchange {
     }
 
     private void gatewayError(UpstreamCluster.Connection made) {
-        if (cluster != null) {
-            cluster.onBroken(made.pick());
-            cluster.onGatewayError(made.pick());
+        if (cluster != null && !LivePeers.withdrawn(made.channel())) {
+            cluster.onUnanswered(made.pick());
         }
     }
 
@@ -333,13 +348,10 @@ final class Exchange {
 
     /** Lets go of the endpoint's connection and ends it. */
     private void drop() {
-        cancel(tryTimeout);
+        tryTimeout.off();
         var dropped = endpoint;
         endpoint = null;
-        if (connection != null) {
-            connection.pick().state().onEnd();
-            connection = null;
-        }
+        letGo();
         if (dropped != null) {
             dropped.leave();
             ChannelRelay.reset(dropped.channel());
@@ -366,12 +378,9 @@ final class Exchange {
             return;
         }
         over = true;
-        cancel(timeout);
-        cancel(tryTimeout);
-        if (connection != null) {
-            connection.pick().state().onEnd();
-            connection = null;
-        }
+        timeout.off();
+        tryTimeout.off();
+        letGo();
         if (counted && cluster != null) {
             cluster.breaker().leave(Breaker.Kind.REQUEST);
         }
@@ -380,9 +389,10 @@ final class Exchange {
         }
     }
 
-    private static void cancel(@Nullable Future<?> timer) {
-        if (timer != null) {
-            timer.cancel(false);
+    private void letGo() {
+        if (connection != null && cluster != null) {
+            cluster.onEnd(connection.pick());
         }
+        connection = null;
     }
 }

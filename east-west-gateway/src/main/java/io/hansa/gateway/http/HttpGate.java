@@ -4,7 +4,9 @@ import io.hansa.gateway.balance.Rotation;
 import io.hansa.gateway.config.Destination;
 import io.hansa.gateway.config.FilterChain;
 import io.hansa.gateway.config.HttpRouteRule;
+import io.hansa.gateway.message.RequestHead;
 import io.hansa.gateway.stats.Metrics;
+import io.hansa.gateway.upstream.UpstreamCluster;
 import io.hansa.gateway.upstream.Upstreams;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -54,8 +56,13 @@ public final class HttpGate {
                     http.idleTimeout());
         }
 
-        Optional<Route> find(String path) {
-            return list.stream().filter(each -> each.rule.match().takes(path)).findFirst();
+        Optional<Route> find(RequestHead head) {
+            var path = head.path();
+            return list.stream()
+                    .filter(each -> each.rule.match().takes(path))
+                    .filter(each -> each.rule.headers().stream()
+                            .allMatch(condition -> condition.takes(head.value(condition.name()))))
+                    .findFirst();
         }
     }
 
@@ -136,6 +143,17 @@ public final class HttpGate {
             throw new IllegalStateException("channel: of a foreign event loop");
         }
         return pool;
+    }
+
+    /** Keeps a connection for the next request to its endpoint, or ends it when that is not to be spoken to any more. */
+    void keep(UpstreamCluster cluster, UpstreamCluster.Connection made, EndpointConnection done) {
+        var transport = cluster.picker().config().transportOf(made.pick().endpoint());
+        if (transport.isPresent()) {
+            var key = new IdlePool.Key(made.pick().state(), transport.get());
+            pool(done.channel()).put(key, done, done.channel().eventLoop());
+        } else {
+            done.channel().close();
+        }
     }
 
     void countResponse(int status) {

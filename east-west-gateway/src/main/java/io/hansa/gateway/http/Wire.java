@@ -1,6 +1,7 @@
 package io.hansa.gateway.http;
 
 import io.hansa.core.spiffe.SpiffeId;
+import io.hansa.gateway.config.HeaderEdits;
 import io.hansa.gateway.message.Framing;
 import io.hansa.gateway.message.HttpFields;
 import io.hansa.gateway.message.RequestHead;
@@ -9,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,11 +36,12 @@ final class Wire {
      * @param target request target, rewritten if the route says so
      * @param authority for a caller that named none
      * @param caller who the caller proved to be
+     * @param edits what the route changes
      */
-    record Onward(String target, String authority, Optional<SpiffeId> caller) {}
+    record Onward(String target, String authority, Optional<SpiffeId> caller, List<HeaderEdits.Edit> edits) {}
 
-    /** How an answer reaches the caller. */
-    record Shape(boolean chunked, boolean close, boolean withLength) {}
+    /** How an answer reaches the caller, and what the route changes in it. */
+    record Shape(boolean chunked, boolean close, boolean withLength, List<HeaderEdits.Edit> edits) {}
 
     static ByteBuf request(ByteBufAllocator allocator, RequestHead head, Framing framing, Onward onward) {
         var text = new StringBuilder(512)
@@ -48,7 +51,7 @@ final class Wire {
                 .append(" HTTP/1.1\r\nHost: ")
                 .append(head.authority().isEmpty() ? onward.authority() : head.authority())
                 .append("\r\n");
-        append(text, head.fields(), REQUEST_DROPPED);
+        append(text, FieldEdits.applied(onward.edits(), head.fields().endToEnd(REQUEST_DROPPED)));
         if (framing instanceof Framing.Length length) {
             text.append("Content-Length: ").append(length.bytes()).append("\r\n");
         } else if (framing instanceof Framing.Chunked) {
@@ -67,13 +70,13 @@ final class Wire {
 
     static ByteBuf interim(ByteBufAllocator allocator, ResponseHead head) {
         var text = statusLine(head);
-        append(text, head.fields(), RESPONSE_DROPPED);
+        append(text, head.fields().endToEnd(RESPONSE_DROPPED));
         return bytes(allocator, text.append("\r\n"));
     }
 
     static ByteBuf response(ByteBufAllocator allocator, ResponseHead head, Shape shape) {
         var text = statusLine(head);
-        append(text, head.fields(), RESPONSE_DROPPED);
+        append(text, FieldEdits.applied(shape.edits(), head.fields().endToEnd(RESPONSE_DROPPED)));
         if (shape.withLength()) {
             head.fields()
                     .first("content-length")
@@ -98,8 +101,8 @@ final class Wire {
                 .append("\r\n");
     }
 
-    private static void append(StringBuilder text, HttpFields fields, Set<String> dropped) {
-        for (HttpFields.Field field : fields.endToEnd(dropped)) {
+    private static void append(StringBuilder text, List<HttpFields.Field> fields) {
+        for (HttpFields.Field field : fields) {
             text.append(field.name()).append(": ").append(field.value()).append("\r\n");
         }
     }

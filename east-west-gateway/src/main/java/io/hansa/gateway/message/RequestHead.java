@@ -83,6 +83,22 @@ public record RequestHead(String method, String target, String authority, int mi
         return query < 0 ? target : target.substring(0, query);
     }
 
+    /**
+     * What a header says, several values with commas between them; empty when it is not there.
+     *
+     * @param name a header's name, {@code :method} or {@code :authority}
+     */
+    public Optional<String> value(String name) {
+        return switch (name) {
+            case ":method" -> Optional.of(method);
+            case ":authority" -> Optional.of(authority);
+            default -> {
+                var values = fields.all(name);
+                yield values.isEmpty() ? Optional.empty() : Optional.of(String.join(",", values));
+            }
+        };
+    }
+
     /** Whether sending it twice does what sending it once does. */
     public boolean idempotent() {
         return IDEMPOTENT.contains(method);

@@ -152,14 +152,18 @@ final class ChainStart {
             ChannelRelay.reset(upstream);
             return;
         }
-        made.pick().state().onBegin();
-        upstream.closeFuture().addListener(ignored -> made.pick().state().onEnd());
+        cluster.onBegin(made.pick());
+        upstream.closeFuture().addListener(ignored -> cluster.onEnd(made.pick()));
         var rules = new RelayRules(
                 tcp.idleTimeout(),
                 RelayRules.HALF_OPEN_TIMEOUT,
                 metrics.counter("hansa_gateway_received_bytes_total", "Bytes relayed from callers."),
                 metrics.counter("hansa_gateway_sent_bytes_total", "Bytes relayed to callers."),
-                () -> cluster.onBroken(made.pick()));
+                () -> {
+                    if (!LivePeers.withdrawn(upstream)) {
+                        cluster.onBroken(made.pick());
+                    }
+                });
         actions.relay().join(channel, upstream, rules);
         entry.release(channel);
     }

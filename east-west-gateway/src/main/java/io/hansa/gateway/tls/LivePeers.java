@@ -33,6 +33,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 public final class LivePeers implements AutoCloseable {
     private static final AttributeKey<Peer> PEER = AttributeKey.valueOf(LivePeers.class, "PEER");
 
+    private static final AttributeKey<Boolean> WITHDRAWN = AttributeKey.valueOf(LivePeers.class, "WITHDRAWN");
+
     private final ChannelGroup live = new DefaultChannelGroup("live-peers", GlobalEventExecutor.INSTANCE, true);
     private final SpiffeVerifier verifier = new SpiffeVerifier();
     private final InstantSource clock;
@@ -93,6 +95,11 @@ public final class LivePeers implements AutoCloseable {
         return Optional.ofNullable(channel.attr(PEER).get()).map(Peer::id);
     }
 
+    /** Whether a connection was ended here, because its peer is no longer believed: its end says nothing about the peer. */
+    public static boolean withdrawn(Channel channel) {
+        return Boolean.TRUE.equals(channel.attr(WITHDRAWN).get());
+    }
+
     /** How many connections are watched. */
     public int size() {
         return live.size();
@@ -118,6 +125,7 @@ public final class LivePeers implements AutoCloseable {
                 && refused.fault() != SpiffeFault.EXPIRED
                 && channel.isOpen()) {
             withdrawn.increment();
+            channel.attr(WITHDRAWN).set(true);
             abort.accept(channel);
         }
     }

@@ -33,26 +33,24 @@ public final class ConnectFailure extends Exception {
             case ConnectTimeoutException timeout -> new ConnectFailure(UpstreamFault.CONNECT_TIMEOUT, text(timeout));
             case SslHandshakeTimeoutException timeout ->
                 new ConnectFailure(UpstreamFault.CONNECT_TIMEOUT, text(timeout));
-            case ConnectException refused ->
-                new ConnectFailure(
-                        text(refused).toLowerCase(Locale.ROOT).contains("refused")
-                                ? UpstreamFault.CONNECT_REFUSED
-                                : UpstreamFault.CONNECT_FAILED,
-                        text(refused));
             case ClosedChannelException closed -> new ConnectFailure(UpstreamFault.CONNECT_RESET, text(closed));
             case SSLException tls ->
                 // A break of the connection under TLS is not a word about anybody's identity.
                 tls.getCause() instanceof IOException io && !(io instanceof SSLException)
                         ? of(io)
                         : new ConnectFailure(UpstreamFault.TLS_FAILED, text(tls));
-            case IOException io ->
-                new ConnectFailure(
-                        text(io).toLowerCase(Locale.ROOT).contains("reset")
-                                ? UpstreamFault.CONNECT_RESET
-                                : UpstreamFault.CONNECT_FAILED,
-                        text(io));
+            case IOException io -> new ConnectFailure(bySystemsWord(io), text(io));
             default -> new ConnectFailure(UpstreamFault.CONNECT_FAILED, text(cause));
         };
+    }
+
+    /** A reset may come before the connect itself is reported, when the other side is quick and this one busy. */
+    private static UpstreamFault bySystemsWord(IOException cause) {
+        var word = text(cause).toLowerCase(Locale.ROOT);
+        if (cause instanceof ConnectException && word.contains("refused")) {
+            return UpstreamFault.CONNECT_REFUSED;
+        }
+        return word.contains("reset") ? UpstreamFault.CONNECT_RESET : UpstreamFault.CONNECT_FAILED;
     }
 
     private static String text(Throwable cause) {

@@ -13,8 +13,11 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,14 +29,20 @@ import java.util.Optional;
  *
  * <p>Thread-safe.
  */
-public final class Dialer {
+public final class Dialer implements AutoCloseable {
     /** The default of the kernel's socket buffer order: enough to keep a stream busy, little for 10 000 of them. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    /** A reset needs no answer; more than a moment means that an event loop hangs. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final Transports transports;
     private final GatewayTls tls;
     private final LivePeers peers;
     private final Optional<InetAddress> source;
+
+    /** Concurrent because every event loop dials; once closed it closes what is still added. */
+    private final ChannelGroup made = new DefaultChannelGroup("dialled", GlobalEventExecutor.INSTANCE, true);
 
     /**
      * A dialer.
@@ -48,7 +57,8 @@ public final class Dialer {
     }
 
     /**
-     * Connects. The channel, when there is one, reads only when it is told to, and belongs to the caller.
+     * Connects. The channel, when there is one, reads only when it is told to, and belongs to the caller. The future is
+     * completed whatever happens: a connection that ends before it could be used is a failure, never a silence.
      *
      * @param loop on which the channel will live
      * @param timeout for TCP and TLS together
@@ -73,13 +83,15 @@ public final class Dialer {
         source.ifPresent(address0 -> bindTo(bootstrap, address0));
         bootstrap.connect(address).addListener((io.netty.channel.ChannelFuture future) -> {
             if (!future.isSuccess()) {
-                connected.setFailure(ConnectFailure.of(future.cause()));
+                connected.tryFailure(ConnectFailure.of(future.cause()));
                 return;
             }
+            var channel = future.channel();
+            made.add(channel);
             switch (transport) {
-                case UpstreamTransport.Plain ignored -> connected.setSuccess(future.channel());
+                case UpstreamTransport.Plain ignored -> connected.trySuccess(channel);
                 case UpstreamTransport.Tls secured ->
-                    handshake(future.channel(), secured, timeout.minusNanos(System.nanoTime() - begin), connected);
+                    handshake(channel, secured, timeout.minusNanos(System.nanoTime() - begin), connected);
             }
         });
         return connected;
@@ -100,21 +112,31 @@ public final class Dialer {
             handler = tls.clientHandler(channel.alloc(), transport, left);
         } catch (FederationException | IllegalStateException e) {
             channel.close();
-            connected.setFailure(new ConnectFailure(UpstreamFault.NO_IDENTITY, String.valueOf(e.getMessage())));
+            connected.tryFailure(new ConnectFailure(UpstreamFault.NO_IDENTITY, String.valueOf(e.getMessage())));
             return;
         }
+        // A handshake that never began on a channel that had already ended would not be reported by its own future.
+        channel.closeFuture()
+                .addListener(ignored -> connected.tryFailure(
+                        new ConnectFailure(UpstreamFault.CONNECT_RESET, "the connection ended in the handshake")));
         handler.handshakeFuture().addListener((Future<Channel> shaken) -> {
             if (!shaken.isSuccess()) {
+                connected.tryFailure(ConnectFailure.of(shaken.cause()));
                 channel.close();
-                connected.setFailure(ConnectFailure.of(shaken.cause()));
             } else if (peers.onHandshake(channel, handler, PeerRole.SERVER).isEmpty()) {
+                connected.tryFailure(new ConnectFailure(UpstreamFault.TLS_FAILED, "trust changed in the handshake"));
                 channel.close();
-                connected.setFailure(new ConnectFailure(UpstreamFault.TLS_FAILED, "trust changed in the handshake"));
             } else {
-                connected.setSuccess(channel);
+                connected.trySuccess(channel);
             }
         });
         channel.pipeline().addFirst("tls", handler);
+    }
+
+    /** Ends every connection that it made, and each that is still being made. Idempotent. */
+    @Override
+    public void close() {
+        made.close().awaitUninterruptibly(CLOSE_TIMEOUT.toMillis());
     }
 
     /** Takes what happens to a connection between its making and its use: an error ends it, and whoever uses it sees that. */

@@ -187,9 +187,25 @@ public final class UpstreamCluster {
     private void onConnected(EndpointPicker.Pick pick, Duration took) {
         picker.onConnected(pick);
         metrics.onConnected(name);
-        if (!pick.endpoint().target().isEmpty()) {
-            targets.apply(pick.endpoint().target()).onConnected(took);
-        }
+        target(pick).ifPresent(stats -> stats.onConnected(took));
+    }
+
+    private Optional<TargetStats> target(EndpointPicker.Pick pick) {
+        return Optional.of(pick.endpoint().target())
+                .filter(target -> !target.isEmpty())
+                .map(targets);
+    }
+
+    /** A relayed connection or a request to that endpoint begins; every call is followed by one of {@link #onEnd}. */
+    public void onBegin(EndpointPicker.Pick pick) {
+        pick.state().onBegin();
+        target(pick).ifPresent(TargetStats::onBegin);
+    }
+
+    /** A relayed connection or a request to that endpoint is over. */
+    public void onEnd(EndpointPicker.Pick pick) {
+        pick.state().onEnd();
+        target(pick).ifPresent(TargetStats::onEnd);
     }
 
     private void onConnectFailed(EndpointPicker.Pick pick, ConnectFailure failure) {
@@ -197,26 +213,34 @@ public final class UpstreamCluster {
         if (picker.onConnectFailed(pick)) {
             metrics.onEjected(name);
         }
-        if (!pick.endpoint().target().isEmpty()) {
-            targets.apply(pick.endpoint().target()).onConnectFailed();
-        }
+        target(pick).ifPresent(TargetStats::onConnectFailed);
     }
 
     /** The endpoint's side broke a connection. */
     public void onBroken(EndpointPicker.Pick pick) {
         metrics.onBroken(name);
-        if (!pick.endpoint().target().isEmpty()) {
-            targets.apply(pick.endpoint().target()).onBroken();
-        }
+        target(pick).ifPresent(TargetStats::onBroken);
     }
 
-    /** An HTTP answer came. */
-    public void onAnswered(EndpointPicker.Pick pick) {
+    /** The head of an HTTP answer came so long after its request. */
+    public void onAnswered(EndpointPicker.Pick pick, Duration took) {
         picker.onAnswered(pick);
+        target(pick).ifPresent(stats -> stats.onAnswered(took));
     }
 
-    /** An HTTP answer broke off or was a gateway's error. */
+    /** A gateway on the way answered that it could not reach an endpoint. */
     public void onGatewayError(EndpointPicker.Pick pick) {
+        target(pick).ifPresent(TargetStats::onGatewayError);
+        eject(pick);
+    }
+
+    /** The endpoint's side broke a connection on which it owed an answer. */
+    public void onUnanswered(EndpointPicker.Pick pick) {
+        onBroken(pick);
+        eject(pick);
+    }
+
+    private void eject(EndpointPicker.Pick pick) {
         if (picker.onGatewayError(pick)) {
             metrics.onEjected(name);
         }

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * All clusters of a gateway. A new configuration replaces the table in one step; clusters that stay keep what they know.
+ * All clusters of a gateway, with the connections to their endpoints, which end with it. A new configuration replaces the table in one step; clusters that stay keep what they know.
  *
  * <p>Thread-safe. Changes are serialised; readers see one immutable map. The map of target statistics is concurrent
  * because event loops add to it; it holds one entry for each federation cluster that was ever a target.
@@ -144,5 +144,7 @@ public final class Upstreams implements AutoCloseable {
         checks.values().forEach(HealthChecks::close);
         checks.clear();
         clusters = Map.of();
+        leaving = Map.of();
+        dialer.close();
     }
 }

@@ -13,6 +13,7 @@ import io.hansa.gateway.testkit.HttpCaller;
 import io.hansa.gateway.testkit.Rig;
 import io.hansa.gateway.testkit.TestFederation;
 import io.hansa.gateway.testkit.TestServer;
+import io.hansa.gateway.testkit.TlsPeer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -242,21 +243,13 @@ class MutualTlsTest {
         }
     }
 
-    private javax.net.ssl.SSLContext jdkContext() throws Exception {
-        var identity = leafA.current();
-        var keys = java.security.KeyStore.getInstance("PKCS12");
-        keys.load(null, null);
-        keys.setKeyEntry(
-                "a", identity.key(), new char[0], identity.chain().toArray(java.security.cert.X509Certificate[]::new));
-        var managers = javax.net.ssl.KeyManagerFactory.getInstance("PKIX");
-        managers.init(keys, new char[0]);
-        var trust = new io.hansa.core.spiffe.SpiffeTrustManager(
-                rig.federation().trust()::current,
-                java.time.InstantSource.system(),
-                id -> verified.incrementAndGet() > 0);
-        var context = javax.net.ssl.SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), new javax.net.ssl.TrustManager[] {trust}, null);
-        return context;
+    private javax.net.ssl.SSLContext jdkContext() {
+        return TlsPeer.context(
+                leafA,
+                new io.hansa.core.spiffe.SpiffeTrustManager(
+                        rig.federation().trust()::current,
+                        java.time.InstantSource.system(),
+                        id -> verified.incrementAndGet() > 0));
     }
 
     private javax.net.ssl.SSLSocket jdkSocket(javax.net.ssl.SSLContext context, GatewayServer in) throws IOException {
