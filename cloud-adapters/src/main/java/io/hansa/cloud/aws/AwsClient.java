@@ -11,7 +11,7 @@ import java.util.Set;
 interface AwsClient extends AutoCloseable {
 
     /** A namespace; {@code dns} when its services also have DNS records. */
-    record Namespace(String id, String name, boolean dns) {}
+    record Namespace(String id, String name, String description, boolean dns) {}
 
     /** A service; {@code checked} when Cloud Map knows the health of its instances. */
     record Service(String id, String name, String description, boolean checked) {}
@@ -25,6 +25,12 @@ interface AwsClient extends AutoCloseable {
 
     List<Namespace> namespaces();
 
+    /** Makes an HTTP namespace; returns when that is done. */
+    Namespace create(String namespace, String description);
+
+    /** Removes an empty namespace; returns when that has begun. */
+    void delete(Namespace namespace);
+
     List<Service> services(Namespace namespace);
 
     List<Instance> instances(Service service);
@@ -32,8 +38,19 @@ interface AwsClient extends AutoCloseable {
     /** The instances of a checked service that Cloud Map holds to be unhealthy. */
     Set<String> unhealthy(Service service);
 
-    /** Makes a service and tags it {@code managed-by=hansa}. @param recordTypes of its DNS records; empty for none */
-    Service create(Namespace namespace, String name, String description, List<String> recordTypes);
+    /**
+     * Makes a service and tags it {@code managed-by=hansa}.
+     *
+     * @param draft its id is not known yet; {@code checked} asks for a custom health check, whose state others set
+     * @param recordTypes of its DNS records; empty for none
+     */
+    Service create(Namespace namespace, Service draft, List<String> recordTypes);
+
+    /** The attributes of the service itself. */
+    Map<String, String> attributes(Service service);
+
+    /** Adds attributes to the service itself, or changes them. */
+    void describe(Service service, Map<String, String> attributes);
 
     /** Registers an instance or changes the one of that name; returns when that is done. */
     void register(Service service, Instance instance);

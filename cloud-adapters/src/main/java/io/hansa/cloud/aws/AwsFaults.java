@@ -48,7 +48,8 @@ final class AwsFaults {
         if (code.equals("ResourceInUse")) {
             return AwsFault.IN_USE;
         }
-        return answer.statusCode() >= 500 ? AwsFault.FAILED : AwsFault.REFUSED;
+        // 501 is how an emulator says that it does not know a call.
+        return answer.statusCode() >= 500 && answer.statusCode() != 501 ? AwsFault.FAILED : AwsFault.REFUSED;
     }
 
     private static boolean noCredentials(SdkException e) {

@@ -1,14 +1,15 @@
 package io.hansa.cloud.aws;
 
+import io.hansa.cloud.poll.Reconciliation;
+import io.hansa.core.fault.Fault;
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.HostPort;
 import io.hansa.core.model.ServiceName;
 import io.hansa.core.port.MeshSink;
-import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class AwsMeshSink implements MeshSink {
     private static final Logger LOG = LoggerFactory.getLogger(AwsMeshSink.class);
     private static final String INSTANCE_PREFIX = "hansa-gateway-";
+
+    /** One import where it is to be known. */
+    private record Import(AwsClient.Namespace namespace, String service, HostPort address) {}
 
     private final AwsClient client;
     private final ClusterId cluster;
@@ -50,24 +54,12 @@ public final class AwsMeshSink implements MeshSink {
                 .findFirst()
                 .orElseThrow(() ->
                         new FederationException(AwsFault.NOT_FOUND, "namespace " + namespace + " does not exist"));
+        var wanted = new TreeMap<String, Import>();
+        imports.forEach(
+                (service, address) -> wanted.put(service.value(), new Import(target, service.value(), address)));
         var present = client.services(target).stream()
-                .collect(Collectors.toMap(AwsClient.Service::name, s -> s, (a, b) -> a, TreeMap::new));
-        var failures = new ArrayList<FederationException>();
-        new TreeMap<>(imports)
-                .forEach((service, address) -> attempt(failures, () -> {
-                    var existing = present.get(service.value());
-                    if (existing != null && !Ownership.madeBy(cluster, existing)) {
-                        throw new FederationException(AwsFault.NOT_OURS, "service " + service);
-                    }
-                    register(target, service, address, existing == null ? List.of() : List.of(existing));
-                }));
-        present.values().stream()
-                .filter(service -> Ownership.madeBy(cluster, service))
-                .filter(service -> !imports.containsKey(new ServiceName(service.name())))
-                .forEach(service -> attempt(failures, () -> withdraw(service)));
-        if (!failures.isEmpty()) {
-            throw summary(failures);
-        }
+                .collect(Collectors.toMap(AwsClient.Service::name, s -> s, (a, b) -> a));
+        new Registrations().run("imports", present, wanted);
     }
 
     @Override
@@ -75,31 +67,44 @@ public final class AwsMeshSink implements MeshSink {
         client.close();
     }
 
-    private void register(
-            AwsClient.Namespace target, ServiceName service, HostPort address, List<AwsClient.Service> existing) {
-        var literal = literalOf(address);
-        // One instance per address: the new one is there before the old one goes.
-        var id = INSTANCE_PREFIX + Integer.toHexString(address.toString().hashCode());
-        var wanted = new AwsClient.Instance(id, attributes(address, literal));
-        var present = existing.isEmpty() ? List.<AwsClient.Instance>of() : client.instances(existing.getFirst());
-        var registered = existing.isEmpty()
-                ? client.create(
-                        target,
-                        service.value(),
-                        Ownership.descriptionFor(cluster),
-                        target.dns() ? recordTypes(literal) : List.of())
-                : existing.getFirst();
-        if (!present.contains(wanted)) {
-            client.register(registered, wanted);
-            LOG.info("{} is known in Cloud Map namespace {} at {}", service, namespace, address);
+    /** Services as they are, and imports as they should be. */
+    private final class Registrations implements Reconciliation<AwsClient.Service, Import> {
+        @Override
+        public boolean ours(AwsClient.Service held) {
+            return Ownership.madeBy(cluster, held);
         }
-        present.stream().filter(i -> !i.id().equals(id)).forEach(i -> deregister(registered, i));
-    }
 
-    private void withdraw(AwsClient.Service service) {
-        client.instances(service).forEach(instance -> deregister(service, instance));
-        client.delete(service);
-        LOG.info("{} was withdrawn from Cloud Map namespace {}", service.name(), namespace);
+        @Override
+        public Fault notOurs() {
+            return AwsFault.NOT_OURS;
+        }
+
+        @Override
+        public void write(Optional<AwsClient.Service> held, Import wanted) {
+            // One instance per address: the new one is there before the old one goes.
+            var id = INSTANCE_PREFIX
+                    + Integer.toHexString(wanted.address.toString().hashCode());
+            var attributes = new TreeMap<>(InstanceAttributes.of(wanted.address));
+            attributes.put("managed-by", "hansa");
+            var instance = new AwsClient.Instance(id, attributes);
+            var present = held.map(client::instances).orElse(List.of());
+            var service = held.orElseGet(() -> client.create(
+                    wanted.namespace,
+                    new AwsClient.Service("", wanted.service, Ownership.descriptionFor(cluster), false),
+                    wanted.namespace.dns() ? recordTypes(wanted.address) : List.of()));
+            if (!present.contains(instance)) {
+                client.register(service, instance);
+                LOG.info("{} is known in Cloud Map namespace {} at {}", wanted.service, namespace, wanted.address);
+            }
+            present.stream().filter(i -> !i.id().equals(id)).forEach(i -> deregister(service, i));
+        }
+
+        @Override
+        public void remove(AwsClient.Service held) {
+            client.instances(held).forEach(instance -> deregister(held, instance));
+            client.delete(held);
+            LOG.info("{} was withdrawn from Cloud Map namespace {}", held.name(), namespace);
+        }
     }
 
     private void deregister(AwsClient.Service service, AwsClient.Instance instance) {
@@ -108,49 +113,9 @@ public final class AwsMeshSink implements MeshSink {
         }
     }
 
-    /** The address family that AWS's attribute and record names go by: {@code A}, {@code AAAA} or {@code CNAME}. */
-    private static String literalOf(HostPort address) {
-        if (address.host().indexOf(':') >= 0) {
-            return "AAAA";
-        }
-        return address.host().matches("[0-9.]+")
-                        && InetAddress.ofLiteral(address.host()).getAddress().length == 4
-                ? "A"
-                : "CNAME";
-    }
-
-    private static List<String> recordTypes(String literal) {
+    private static List<String> recordTypes(HostPort address) {
         // Cloud Map takes SRV beside addresses, and CNAME only alone.
-        return literal.equals("CNAME") ? List.of("CNAME") : List.of(literal, "SRV");
-    }
-
-    private static Map<String, String> attributes(HostPort address, String literal) {
-        var key = switch (literal) {
-            case "A" -> "AWS_INSTANCE_IPV4";
-            case "AAAA" -> "AWS_INSTANCE_IPV6";
-            default -> "AWS_INSTANCE_CNAME";
-        };
-        return Map.of(
-                key, address.host(), "AWS_INSTANCE_PORT", Integer.toString(address.port()), "managed-by", "hansa");
-    }
-
-    private static void attempt(List<FederationException> failures, Runnable step) {
-        try {
-            step.run();
-        } catch (FederationException e) {
-            failures.add(e);
-        }
-    }
-
-    private static FederationException summary(List<FederationException> failures) {
-        var first = failures.getFirst();
-        var detail = failures.stream()
-                .map(e -> String.valueOf(e.getMessage()))
-                .limit(10)
-                .collect(Collectors.joining("; "));
-        var summary = new FederationException(
-                first.fault(), failures.size() + " of the imports are not up to date: " + detail, first);
-        failures.stream().skip(1).forEach(summary::addSuppressed);
-        return summary;
+        var type = InstanceAttributes.recordType(address);
+        return type.equals("CNAME") ? List.of(type) : List.of(type, "SRV");
     }
 }

@@ -6,7 +6,14 @@ import io.hansa.core.model.ClusterId;
 final class Ownership {
     private static final String MARK = "managed-by=hansa";
 
+    /** The description of services and namespaces that a registrar makes for workloads: local services like any other. */
+    static final String BY_REGISTRAR = "registered by hansa for workloads of its own; removed when they end";
+
     private Ownership() {}
+
+    static boolean registrarMade(String description) {
+        return description.equals(BY_REGISTRAR);
+    }
 
     /** The description of a service that this cluster's Hansa makes. */
     static String descriptionFor(ClusterId cluster) {

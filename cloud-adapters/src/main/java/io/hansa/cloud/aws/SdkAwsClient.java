@@ -4,9 +4,11 @@ import io.hansa.core.fault.FederationException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
@@ -15,6 +17,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.servicediscovery.ServiceDiscoveryClient;
 import software.amazon.awssdk.services.servicediscovery.model.DnsRecord;
+import software.amazon.awssdk.services.servicediscovery.model.HealthCheckCustomConfig;
 import software.amazon.awssdk.services.servicediscovery.model.HealthStatus;
 import software.amazon.awssdk.services.servicediscovery.model.NamespaceType;
 import software.amazon.awssdk.services.servicediscovery.model.OperationStatus;
@@ -36,10 +39,16 @@ final class SdkAwsClient implements AwsClient {
     private static final Duration OPERATION_LOOK = Duration.ofMillis(500);
     private static final long DNS_TTL_SECONDS = 5;
 
+    private static final Tag MANAGED_BY_HANSA =
+            Tag.builder().key("managed-by").value("hansa").build();
+
     private final ServiceDiscoveryClient sdk;
 
-    private SdkAwsClient(ServiceDiscoveryClient sdk) {
+    private final boolean emulated;
+
+    private SdkAwsClient(ServiceDiscoveryClient sdk, boolean emulated) {
         this.sdk = sdk;
+        this.emulated = emulated;
     }
 
     static SdkAwsClient open(AwsSettings settings) {
@@ -60,7 +69,7 @@ final class SdkAwsClient implements AwsClient {
                 .ifPresent(uri -> builder.endpointOverride(uri)
                         .credentialsProvider(
                                 StaticCredentialsProvider.create(AwsBasicCredentials.create("emulator", "emulator"))));
-        return new SdkAwsClient(builder.build());
+        return new SdkAwsClient(builder.build(), settings.emulator().isPresent());
     }
 
     @Override
@@ -71,7 +80,30 @@ final class SdkAwsClient implements AwsClient {
                         "namespaces",
                         sdk.listNamespacesPaginator(request -> {}).stream()
                                 .flatMap(page -> page.namespaces().stream())
-                                .map(n -> new Namespace(n.id(), n.name(), n.type() != NamespaceType.HTTP))));
+                                .map(n -> new Namespace(
+                                        n.id(), n.name(), text(n.description()), n.type() != NamespaceType.HTTP))));
+    }
+
+    @Override
+    public Namespace create(String namespace, String description) {
+        var what = "create namespace " + namespace;
+        var operation = called(
+                what,
+                () -> sdk.createHttpNamespace(request ->
+                                request.name(namespace).description(description).tags(MANAGED_BY_HANSA))
+                        .operationId());
+        await(what, operation);
+        return namespaces().stream()
+                .filter(n -> n.name().equals(namespace))
+                .findFirst()
+                .orElseThrow(() -> new FederationException(AwsFault.NOT_FOUND, what));
+    }
+
+    @Override
+    public void delete(Namespace namespace) {
+        called(
+                "delete namespace " + namespace.name(),
+                () -> sdk.deleteNamespace(request -> request.id(namespace.id())));
     }
 
     @Override
@@ -87,11 +119,18 @@ final class SdkAwsClient implements AwsClient {
                                         .build()))
                                 .stream()
                                 .flatMap(page -> page.services().stream())
+                                .filter(s -> !emulated || isIn(namespace, s.id()))
                                 .map(s -> new Service(
                                         s.id(),
                                         s.name(),
-                                        s.description() == null ? "" : s.description(),
+                                        text(s.description()),
                                         s.healthCheckConfig() != null || s.healthCheckCustomConfig() != null))));
+    }
+
+    /** Emulators are known to leave the filter unread and to list the services of every namespace. */
+    private boolean isIn(Namespace namespace, String service) {
+        var found = sdk.getService(request -> request.id(service)).service().namespaceId();
+        return found == null || found.equals(namespace.id());
     }
 
     @Override
@@ -123,13 +162,17 @@ final class SdkAwsClient implements AwsClient {
     }
 
     @Override
-    public Service create(Namespace namespace, String name, String description, List<String> recordTypes) {
-        return called("create service " + name, () -> {
+    public Service create(Namespace namespace, Service draft, List<String> recordTypes) {
+        return called("create service " + draft.name(), () -> {
             var made = sdk.createService(request -> {
                 request.namespaceId(namespace.id())
-                        .name(name)
-                        .description(description)
-                        .tags(Tag.builder().key("managed-by").value("hansa").build());
+                        .name(draft.name())
+                        .description(draft.description())
+                        .tags(MANAGED_BY_HANSA);
+                if (draft.checked()) {
+                    request.healthCheckCustomConfig(
+                            HealthCheckCustomConfig.builder().build());
+                }
                 if (!recordTypes.isEmpty()) {
                     request.dnsConfig(dns -> dns.dnsRecords(recordTypes.stream()
                             .map(type -> DnsRecord.builder()
@@ -139,8 +182,25 @@ final class SdkAwsClient implements AwsClient {
                             .toList()));
                 }
             });
-            return new Service(made.service().id(), name, description, false);
+            return new Service(made.service().id(), draft.name(), draft.description(), draft.checked());
         });
+    }
+
+    @Override
+    public Map<String, String> attributes(Service service) {
+        return called(
+                "read the attributes of " + service.name(),
+                () -> sdk.getServiceAttributes(request -> request.serviceId(service.id()))
+                        .serviceAttributes()
+                        .attributes());
+    }
+
+    @Override
+    public void describe(Service service, Map<String, String> attributes) {
+        called(
+                "describe " + service.name(),
+                () -> sdk.updateServiceAttributes(
+                        request -> request.serviceId(service.id()).attributes(attributes)));
     }
 
     @Override
@@ -197,6 +257,10 @@ final class SdkAwsClient implements AwsClient {
             Thread.currentThread().interrupt();
             throw new FederationException(AwsFault.UNREACHABLE, what + ": interrupted", e);
         }
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
     }
 
     private static <T> List<T> bounded(String what, Stream<T> items) {

@@ -1,17 +1,16 @@
 package io.hansa.cloud.azure;
 
-import io.hansa.core.fault.FederationException;
+import io.hansa.cloud.poll.Reconciliation;
+import io.hansa.core.fault.Fault;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.HostPort;
 import io.hansa.core.model.ServiceName;
 import io.hansa.core.port.MeshSink;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,18 +50,7 @@ public final class AzureMeshSink implements MeshSink {
         new TreeMap<>(imports)
                 .forEach((service, address) ->
                         RecordSet.of(service, address, zone, cluster).forEach(set -> wanted.put(set.key(), set)));
-        var failures = new ArrayList<FederationException>();
-        // Removals first: a name cannot have an address and be an alias at once.
-        present.forEach((key, held) -> {
-            if (held.set().madeBy(cluster) && !wanted.containsKey(key)) {
-                attempt(failures, () -> client.delete(held));
-                LOG.info("{} is withdrawn from private zone {}", key, zone);
-            }
-        });
-        wanted.forEach((key, set) -> attempt(failures, () -> put(present.get(key), set)));
-        if (!failures.isEmpty()) {
-            throw summary(failures);
-        }
+        new Records().run("record sets", present, wanted);
     }
 
     @Override
@@ -70,35 +58,31 @@ public final class AzureMeshSink implements MeshSink {
         // The JDK's HTTP client lets its threads go by itself.
     }
 
-    private void put(AzureClient.@Nullable Held held, RecordSet set) {
-        if (held == null) {
-            client.create(set);
-            LOG.info("{} is known in private zone {} as {}", set.key(), zone, set.targets());
-        } else if (!held.set().madeBy(cluster)) {
-            throw new FederationException(AzureFault.NOT_OURS, set.key());
-        } else if (!held.set().equals(set)) {
-            client.replace(held, set);
-            LOG.info("{} is known in private zone {} as {}", set.key(), zone, set.targets());
+    /** Record sets as they are, and as they should be. */
+    private final class Records implements Reconciliation<AzureClient.Held, RecordSet> {
+        @Override
+        public boolean ours(AzureClient.Held held) {
+            return held.set().madeBy(cluster);
         }
-    }
 
-    private static void attempt(List<FederationException> failures, Runnable step) {
-        try {
-            step.run();
-        } catch (FederationException e) {
-            failures.add(e);
+        @Override
+        public Fault notOurs() {
+            return AzureFault.NOT_OURS;
         }
-    }
 
-    private static FederationException summary(List<FederationException> failures) {
-        var first = failures.getFirst();
-        var detail = failures.stream()
-                .map(e -> String.valueOf(e.getMessage()))
-                .limit(10)
-                .collect(Collectors.joining("; "));
-        var summary = new FederationException(
-                first.fault(), failures.size() + " record sets are not up to date: " + detail, first);
-        failures.stream().skip(1).forEach(summary::addSuppressed);
-        return summary;
+        @Override
+        public void write(Optional<AzureClient.Held> held, RecordSet wanted) {
+            if (held.isPresent() && held.get().set().equals(wanted)) {
+                return;
+            }
+            held.ifPresentOrElse(h -> client.replace(h, wanted), () -> client.create(wanted));
+            LOG.info("{} is known in private zone {} as {}", wanted.key(), zone, wanted.targets());
+        }
+
+        @Override
+        public void remove(AzureClient.Held held) {
+            client.delete(held);
+            LOG.info("{} is withdrawn from private zone {}", held.set().key(), zone);
+        }
     }
 }

@@ -1,12 +1,13 @@
 package io.hansa.cloud.file;
 
-import io.hansa.cloud.poll.Publication;
+import io.hansa.cloud.health.CheckedListing;
+import io.hansa.cloud.health.Probe;
+import io.hansa.cloud.health.SocketProbe;
 import io.hansa.cloud.poll.Scheduler;
 import io.hansa.core.port.ServiceSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,24 +17,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The first listing comes when every instance has been checked once, or after two seconds; from then on each change of a
  * file or of an instance's readiness makes one. A malformed file leaves its last good version in force and the listing
- * stale; a refused instance is named in {@link Listing#refused()}. Thread-safe: one lock guards what is held; scan and checks
- * run on the scheduler's tasks.
+ * stale; a refused instance is named in {@link Listing#refused()}. Thread-safe: the scan is confined to the scheduler's task
+ * of the moment, which starts the next one; what it found is handed to a {@link CheckedListing}.
  */
 public final class FileServiceSource implements ServiceSource {
     private static final Logger LOG = LoggerFactory.getLogger(FileServiceSource.class);
 
-    /** Whoever waits for the first listing waits for the slowest instance, but no longer than this. */
-    private static final Duration FIRST_LISTING_AFTER_MAX = Duration.ofSeconds(2);
-
     private final FileSourceSettings settings;
     private final Scheduler scheduler;
     private final Registry registry;
-    private final HealthWatch health;
-    private final Publication publication;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final CheckedListing listing;
     private Registry.Content content = new Registry.Content(List.of(), "", List.of(), false);
     private Instant confirmedAt;
-    private boolean published;
     private volatile boolean closed;
 
     public FileServiceSource(FileSourceSettings settings, Scheduler scheduler) {
@@ -44,8 +39,7 @@ public final class FileServiceSource implements ServiceSource {
         this.settings = settings;
         this.scheduler = scheduler;
         this.registry = new Registry(settings, new YamlDocumentReader());
-        this.health = new HealthWatch(scheduler, probe, settings.checksAtOnceMax(), () -> refresh(false));
-        this.publication = new Publication(scheduler, "the registry was not read yet");
+        this.listing = new CheckedListing(scheduler, probe, settings.checksAtOnceMax());
         this.confirmedAt = scheduler.instant();
     }
 
@@ -56,21 +50,19 @@ public final class FileServiceSource implements ServiceSource {
 
     @Override
     public void start(Consumer<Listing> listener) {
-        publication.listen(listener);
+        listing.listen(listener);
         scheduler.after(Duration.ZERO, this::scan);
-        scheduler.after(FIRST_LISTING_AFTER_MAX, () -> refresh(true));
     }
 
     @Override
     public Listing current() {
-        return publication.current();
+        return listing.current();
     }
 
     @Override
     public void close() {
         closed = true;
-        publication.close();
-        health.keep(List.of());
+        listing.close();
     }
 
     private void scan() {
@@ -80,34 +72,18 @@ public final class FileServiceSource implements ServiceSource {
         try {
             var now = scheduler.instant();
             var found = registry.look(now);
-            lock.lock();
-            try {
-                report(content, found);
-                content = found;
-                confirmedAt = found.confirmed() ? now : confirmedAt;
-                health.keep(closed ? List.of() : found.entries());
-            } finally {
-                lock.unlock();
-            }
-            refresh(false);
+            report(content, found);
+            content = found;
+            confirmedAt = found.confirmed() ? now : confirmedAt;
+            listing.take(new CheckedListing.Content(
+                    found.entries().stream().map(ServiceEntry::checked).toList(),
+                    confirmedAt,
+                    found.problem(),
+                    found.refused()));
         } catch (RuntimeException e) {
             LOG.error("{} a look at the registry failed; what is known stays", FileFault.UNREADABLE.code(), e);
         }
         scheduler.after(settings.scanInterval(), this::scan);
-    }
-
-    private void refresh(boolean waitedEnough) {
-        lock.lock();
-        try {
-            if (closed || !published && !waitedEnough && !health.allKnown()) {
-                return;
-            }
-            published = true;
-            var services = content.entries().stream().map(health::judged).toList();
-            publication.publishChange(new Listing(services, confirmedAt, content.problem(), content.refused()));
-        } finally {
-            lock.unlock();
-        }
     }
 
     private static void report(Registry.Content before, Registry.Content now) {

@@ -1,5 +1,7 @@
 package io.hansa.cloud.file;
 
+import io.hansa.cloud.health.Checked;
+import io.hansa.cloud.health.HealthCheck;
 import io.hansa.cloud.poll.InstanceAddress;
 import io.hansa.core.catalog.LocalService;
 import io.hansa.core.fault.Problem;
@@ -18,7 +20,7 @@ import java.util.Objects;
 /**
  * One {@code kind: Service} of a registry file. Immutable.
  *
- * @param service its endpoints are not ready: that is for the checks to say
+ * @param service its endpoints are ready as far as the file goes: the rest is for the checks to say
  * @param refused instances left out, each with its place
  */
 record ServiceEntry(LocalService service, HealthCheck check, List<Problem> refused) {
@@ -31,7 +33,11 @@ record ServiceEntry(LocalService service, HealthCheck check, List<Problem> refus
 
     /** What tells two services apart. */
     String key() {
-        return service.namespace().isEmpty() ? service.name() : service.namespace() + '/' + service.name();
+        return checked().key();
+    }
+
+    Checked checked() {
+        return new Checked(service, check);
     }
 
     /** Reads a document. @throws InvalidResource naming all that is wrong outside of single instances */
@@ -103,7 +109,7 @@ record ServiceEntry(LocalService service, HealthCheck check, List<Problem> refus
         int weight = (int) in.whole("weight", WEIGHT_UNLESS_SAID, 0, 10_000);
         in.finish();
         in.requireValid();
-        return new Endpoint(instance, Objects.requireNonNull(address), version, zone, weight, false);
+        return new Endpoint(instance, Objects.requireNonNull(address), version, zone, weight, true);
     }
 
     private static String label(String text) {

@@ -3,6 +3,7 @@ package io.hansa.cloud.kubernetes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.hansa.cloud.poll.Attempts;
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.HostPort;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,12 +59,12 @@ public final class KubernetesMeshSink implements MeshSink {
 
     @Override
     public void publish(Map<ServiceName, HostPort> imports) {
-        var failures = new ArrayList<FederationException>();
+        var attempts = new Attempts();
         var present = new LinkedHashMap<String, HasMetadata>();
         translated("list what is in " + namespace, () -> list().forEach(o -> present.put(key(o), o)));
         var wanted = new LinkedHashMap<String, HasMetadata>();
         new TreeMap<>(imports)
-                .forEach((service, address) -> attempt(service.value(), failures, () -> {
+                .forEach((service, address) -> attempts.attempt(() -> {
                     var objects = new ImportObjects(namespace, cluster, service, address).all();
                     if (objects.stream().anyMatch(o -> taken(present.get(key(o))))) {
                         throw new FederationException(KubernetesFault.NOT_OURS, service + " in namespace " + namespace);
@@ -74,14 +74,12 @@ public final class KubernetesMeshSink implements MeshSink {
         present.forEach((key, object) -> {
             // An import that could not be made out above keeps what it has.
             if (ours(object) && !wanted.containsKey(key) && !imports.containsKey(serviceOf(object))) {
-                attempt("remove " + key, failures, () -> client.resource(object).delete());
-                LOG.info("{} is withdrawn from namespace {}", key, namespace);
+                attempts.attempt(() -> remove(key, object));
             }
         });
-        wanted.forEach((key, object) -> attempt("write " + key, failures, () -> put(present.get(key), object)));
-        if (!failures.isEmpty()) {
-            throw summary(failures);
-        }
+        wanted.forEach((key, object) ->
+                attempts.attempt(() -> translated("write " + key, () -> put(present.get(key), object))));
+        attempts.requireAllDone("objects");
     }
 
     @Override
@@ -134,12 +132,9 @@ public final class KubernetesMeshSink implements MeshSink {
         return object.getKind() + ' ' + object.getMetadata().getName();
     }
 
-    private static void attempt(String what, List<FederationException> failures, Runnable step) {
-        try {
-            translated(what, step);
-        } catch (FederationException e) {
-            failures.add(e);
-        }
+    private void remove(String key, HasMetadata object) {
+        translated("remove " + key, () -> client.resource(object).delete());
+        LOG.info("{} is withdrawn from namespace {}", key, namespace);
     }
 
     private static void translated(String what, Runnable step) {
@@ -148,17 +143,5 @@ public final class KubernetesMeshSink implements MeshSink {
         } catch (KubernetesClientException e) {
             throw KubernetesFaults.of(what, e);
         }
-    }
-
-    private static FederationException summary(List<FederationException> failures) {
-        var first = failures.getFirst();
-        var detail = failures.stream()
-                .map(e -> String.valueOf(e.getMessage()))
-                .limit(10)
-                .collect(Collectors.joining("; "));
-        var summary = new FederationException(
-                first.fault(), failures.size() + " objects are not up to date: " + detail, first);
-        failures.stream().skip(1).forEach(summary::addSuppressed);
-        return summary;
     }
 }

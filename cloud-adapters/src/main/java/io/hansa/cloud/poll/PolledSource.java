@@ -62,6 +62,7 @@ public final class PolledSource implements ServiceSource {
     private Instant confirmedAt;
     private String problem = "";
     private int failures;
+    private Consumer<Listing> told = listing -> {};
     private boolean started;
     private boolean soon;
     private Registration next = () -> {};
@@ -84,8 +85,18 @@ public final class PolledSource implements ServiceSource {
 
     @Override
     public void start(Consumer<Listing> listener) {
+        start(listener, publication::publishChange);
+    }
+
+    /** As {@link #start}, but tells the listing after every look, also when only its age differs. */
+    public void startTellingEveryLook(Consumer<Listing> listener) {
+        start(listener, publication::publish);
+    }
+
+    private void start(Consumer<Listing> listener, Consumer<Listing> afterLook) {
         publication.listen(listener);
         synchronized (this) {
+            told = afterLook;
             started = true;
             soon = true;
             next = scheduler.after(Duration.ZERO, this::round);
@@ -131,7 +142,7 @@ public final class PolledSource implements ServiceSource {
                 }
             }
             look();
-            publication.publishChange(new Listing(held.services(), confirmedAt, problem, held.refused()));
+            told.accept(new Listing(held.services(), confirmedAt, problem, held.refused()));
             synchronized (this) {
                 if (!closed && !soon) {
                     next.close();

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.hansa.cloud.health.Checked;
+import io.hansa.cloud.health.HealthCheck;
 import io.hansa.cloud.poll.ManualScheduler;
 import io.hansa.cloud.poll.PollSchedule;
+import io.hansa.core.catalog.LocalService;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.Endpoint;
 import io.hansa.core.model.HostPort;
+import io.hansa.core.model.Protocol;
 import io.hansa.core.model.ServiceName;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,6 +37,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.servicediscovery.ServiceDiscoveryClient;
+import software.amazon.awssdk.services.servicediscovery.model.CustomHealthStatus;
 
 /** The SDK's client against moto, an emulator of AWS. */
 final class AwsCloudMapIT {
@@ -115,6 +120,49 @@ final class AwsCloudMapIT {
             sink.publish(Map.of());
             assertThat(serviceNames()).containsExactly("order");
         }
+    }
+
+    @Test
+    void whatTheRegistrarWritesTheSourceReadsAndNothingIsLeftInTheEnd() throws Exception {
+        var time = new ManualScheduler();
+        var reading = new AwsSettings(settings.region(), settings.emulator(), List.of("works"));
+        var first = new Endpoint("order-1", HostPort.parse("127.0.0.1:1"), "v1", "a", 3, true);
+        var second = new Endpoint("order-2", HostPort.parse("127.0.0.1:2"), "v2", "", 1, true);
+        try (var registrar = new AwsRegistrar(reading, "works");
+                var source =
+                        new AwsServiceSource(reading, PollSchedule.every(Duration.ofSeconds(5)), time, new Random(1))) {
+            registrar.publish(List.of(order(first, second)));
+            registrar.publish(List.of(order(first, second)));
+            source.start(listing -> {});
+            time.advance(Duration.ofSeconds(1));
+            assertThat(source.current().problem()).isEmpty();
+            assertThat(source.current().services())
+                    .containsExactly(new LocalService("order", "works", Protocol.HTTP, 7, List.of(first, second)));
+
+            var id = owner.listServices(request -> {}).services().stream()
+                    .filter(service -> Ownership.BY_REGISTRAR.equals(service.description()))
+                    .findFirst()
+                    .orElseThrow()
+                    .id();
+            owner.updateInstanceCustomHealthStatus(
+                    request -> request.serviceId(id).instanceId("order-2").status(CustomHealthStatus.UNHEALTHY));
+            time.advance(Duration.ofSeconds(10));
+            assertThat(source.current().services().getFirst().endpoints())
+                    .containsExactly(first, second.withReady(false));
+
+            registrar.publish(List.of(order()));
+            time.advance(Duration.ofSeconds(10));
+            assertThat(source.current().services())
+                    .containsExactly(new LocalService("order", "works", Protocol.HTTP, 7, List.of()));
+
+            registrar.withdraw();
+            assertThat(owner.listNamespaces(request -> {}).namespaces())
+                    .noneMatch(n -> n.name().equals("works"));
+        }
+    }
+
+    private static Checked order(Endpoint... endpoints) {
+        return new Checked(new LocalService("order", "", Protocol.HTTP, 7, List.of(endpoints)), HealthCheck.NO_CHECK);
     }
 
     @Test

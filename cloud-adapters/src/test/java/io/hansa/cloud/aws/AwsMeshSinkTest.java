@@ -45,7 +45,7 @@ final class AwsMeshSinkTest {
         sink.publish(Map.of(ORDER, HostPort.parse("127.0.0.1:18090")));
 
         assertThat(cloudMap.writes)
-                .containsExactly("register order", "deregister order", "deregister stock", "delete stock");
+                .containsExactly("deregister stock", "delete stock", "register order", "deregister order");
     }
 
     @Test
@@ -72,7 +72,7 @@ final class AwsMeshSinkTest {
     @Test
     void inADnsNamespaceTheRecordsFitTheAddress() {
         cloudMap.namespaces.clear();
-        cloudMap.namespaces.add(new AwsClient.Namespace("ns-2", "shop", true));
+        cloudMap.namespaces.add(new AwsClient.Namespace("ns-2", "shop", "", true));
         sink.publish(Map.of(
                 ORDER,
                 LISTENER,

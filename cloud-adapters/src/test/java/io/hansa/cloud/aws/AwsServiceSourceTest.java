@@ -10,16 +10,24 @@ import io.hansa.core.model.Endpoint;
 import io.hansa.core.model.HostPort;
 import io.hansa.core.model.Protocol;
 import io.hansa.core.port.ServiceSource;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 final class AwsServiceSourceTest extends ServiceSourceContract {
     private final FakeAwsClient cloudMap = new FakeAwsClient();
     private final ManualScheduler time = new ManualScheduler();
+    private final List<ServerSocket> servers = new ArrayList<>();
 
     @Override
     protected ServiceSource create() {
@@ -138,6 +146,142 @@ final class AwsServiceSourceTest extends ServiceSourceContract {
                 .anyMatch(text -> text.startsWith("shop/order/i-noport: HANSA-AWS-009 AWS_INSTANCE_PORT"))
                 .anyMatch(text -> text.startsWith("shop/order/i-heavy: HANSA-AWS-009 hansa-weight"))
                 .anyMatch(text -> text.startsWith("shop/Not_A_Label: HANSA-AWS-009"));
+    }
+
+    @Nested
+    class WhenNobodyElseChecksTheInstances {
+        @Test
+        void anInstanceWhereNobodyListensIsNotReady() throws Exception {
+            var stays = listen();
+            var goes = listen();
+            cloudMap.service("order", "", false);
+            cloudMap.instance("order", "i-1", attributes("127.0.0.1:" + stays.getLocalPort()));
+            cloudMap.instance("order", "i-2", attributes("127.0.0.1:" + goes.getLocalPort()));
+            start();
+            assertThat(ready()).containsExactly(true, true);
+
+            goes.close();
+            settle();
+            assertThat(ready()).containsExactly(true, false);
+            assertThat(source().current().problem()).isEmpty();
+        }
+
+        @Test
+        void theAttributeMayAskForNoCheck() throws Exception {
+            cloudMap.service("order", "", false);
+            var attributes = attributes("127.0.0.1:1");
+            attributes.put("hansa-health-check", "none");
+            cloudMap.instance("order", "i-1", attributes);
+            start();
+            assertThat(ready()).containsExactly(true);
+
+            attributes.put("hansa-health-check", "tcp");
+            cloudMap.instance("order", "i-1", attributes);
+            settle();
+            assertThat(ready()).containsExactly(false);
+        }
+
+        @Test
+        void aCheckThatCannotBeIsRefusedByName() throws Exception {
+            cloudMap.service("order", "", false);
+            var attributes = attributes("127.0.0.1:1");
+            attributes.put("hansa-health-check", "telepathy");
+            cloudMap.instance("order", "i-1", attributes);
+            start();
+            assertThat(source().current().refused()).singleElement().asString().contains("telepathy");
+        }
+    }
+
+    @Nested
+    class WhenCloudMapChecksTheInstances {
+        @Test
+        void bothMustFindAnInstanceWellWhereTheAttributeAsksForACheck() throws Exception {
+            var server = listen();
+            put("order", "127.0.0.1:" + server.getLocalPort());
+            cloudMap.attributes.put("order", Map.of("hansa-health-check", "tcp"));
+            start();
+            assertThat(ready()).containsExactly(true);
+
+            cloudMap.unhealthy.add("order-1");
+            settle();
+            assertThat(ready()).containsExactly(false);
+
+            cloudMap.unhealthy.clear();
+            settle();
+            assertThat(ready()).containsExactly(true);
+
+            server.close();
+            settle();
+            assertThat(ready()).containsExactly(false);
+        }
+
+        @Test
+        void itsWordIsEnoughWithoutTheAttribute() throws Exception {
+            put("order", "127.0.0.1:1");
+            start();
+            assertThat(ready()).containsExactly(true);
+        }
+    }
+
+    @Nested
+    class WhenTheLastInstanceIsGone {
+        @Test
+        void theServiceIsStillWhatItsInstancesSaidItIs() throws Exception {
+            cloudMap.service("order", "", true);
+            var attributes = attributes("10.0.0.1:80");
+            attributes.put("hansa-protocol", "http");
+            cloudMap.instance("order", "i-1", attributes);
+            start();
+
+            cloudMap.instances.put("order", new TreeMap<>());
+            settle();
+            settle();
+
+            var service = source().current().services().getFirst();
+            assertThat(service.endpoints()).isEmpty();
+            assertThat(service.protocol()).isEqualTo(Protocol.HTTP);
+        }
+
+        @Test
+        void afterARestartTheServicesOwnAttributesSayWhatItIs() throws Exception {
+            cloudMap.service("order", "", true);
+            cloudMap.attributes.put("order", Map.of("hansa-protocol", "http", "hansa-capacity", "50"));
+            start();
+
+            var service = source().current().services().getFirst();
+            assertThat(service.protocol()).isEqualTo(Protocol.HTTP);
+            assertThat(service.capacityPerInstance()).isEqualTo(50);
+        }
+    }
+
+    @Test
+    void aRegistryThatDoesNotKnowAttributesOfServicesIsReadAllTheSame() throws Exception {
+        cloudMap.attributesRefused = true;
+        put("order", "10.0.0.1:80");
+        start();
+
+        assertThat(source().current().services()).hasSize(1);
+        assertThat(source().current().problem()).isEmpty();
+    }
+
+    private ServerSocket listen() throws IOException {
+        // Nobody accepts: room for every connection that the checks make.
+        var server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+        servers.add(server);
+        return server;
+    }
+
+    @AfterEach
+    void closeServers() throws IOException {
+        for (var server : servers) {
+            server.close();
+        }
+    }
+
+    private List<Boolean> ready() {
+        return source().current().services().getFirst().endpoints().stream()
+                .map(Endpoint::ready)
+                .toList();
     }
 
     private static Map<String, String> attributes(String address) {

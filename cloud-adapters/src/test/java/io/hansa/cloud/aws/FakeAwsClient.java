@@ -10,7 +10,7 @@ import java.util.TreeSet;
 
 /** Cloud Map in memory. Confined to one thread. */
 final class FakeAwsClient implements AwsClient {
-    final List<Namespace> namespaces = new ArrayList<>(List.of(new Namespace("ns-1", "shop", false)));
+    final List<Namespace> namespaces = new ArrayList<>(List.of(new Namespace("ns-1", "shop", "", false)));
     final Map<String, Service> services = new TreeMap<>();
     final Map<String, Map<String, Instance>> instances = new TreeMap<>();
     final Set<String> unhealthy = new TreeSet<>();
@@ -18,6 +18,8 @@ final class FakeAwsClient implements AwsClient {
     final List<String> writes = new ArrayList<>();
 
     AwsFault failing = AwsFault.FAILED;
+    final Map<String, Map<String, String>> attributes = new TreeMap<>();
+    boolean attributesRefused;
     boolean broken;
     int looks;
 
@@ -59,10 +61,41 @@ final class FakeAwsClient implements AwsClient {
     }
 
     @Override
-    public Service create(Namespace namespace, String name, String description, List<String> recordTypes) {
+    public Namespace create(String namespace, String description) {
         answer();
-        writes.add("create " + name + ' ' + recordTypes);
-        return service(name, description, false);
+        writes.add("create namespace " + namespace);
+        var made = new Namespace("ns-" + namespace, namespace, description, false);
+        namespaces.add(made);
+        return made;
+    }
+
+    @Override
+    public void delete(Namespace namespace) {
+        answer();
+        writes.add("delete namespace " + namespace.name());
+        namespaces.remove(namespace);
+    }
+
+    @Override
+    public Service create(Namespace namespace, Service draft, List<String> recordTypes) {
+        answer();
+        writes.add("create " + draft.name() + ' ' + recordTypes);
+        return service(draft.name(), draft.description(), draft.checked());
+    }
+
+    @Override
+    public Map<String, String> attributes(Service service) {
+        answer();
+        if (attributesRefused) {
+            throw new FederationException(AwsFault.REFUSED, "unknown call");
+        }
+        return Map.copyOf(attributes.getOrDefault(service.name(), Map.of()));
+    }
+
+    @Override
+    public void describe(Service service, Map<String, String> said) {
+        answer();
+        attributes.put(service.name(), said);
     }
 
     @Override

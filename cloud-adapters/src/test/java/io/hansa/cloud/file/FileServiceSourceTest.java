@@ -2,6 +2,7 @@ package io.hansa.cloud.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hansa.cloud.health.Probe;
 import io.hansa.cloud.poll.ManualScheduler;
 import io.hansa.cloud.poll.ServiceSourceContract;
 import io.hansa.core.model.Endpoint;

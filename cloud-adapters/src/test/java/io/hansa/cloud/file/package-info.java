@@ -1,4 +1,4 @@
-/** The registry of files, against a real directory and real sockets. */
+/** The registry of files, against a real directory. */
 @NullMarked
 package io.hansa.cloud.file;
 

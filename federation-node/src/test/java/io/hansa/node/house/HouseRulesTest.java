@@ -127,7 +127,8 @@ class HouseRulesTest {
                 .resideInAPackage("io.hansa.cloud." + shelf)
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.hansa.cloud..")
-                        .and(resideOutsideOfPackages("io.hansa.cloud." + shelf, "io.hansa.cloud.poll"))));
+                        .and(resideOutsideOfPackages(
+                                "io.hansa.cloud." + shelf, "io.hansa.cloud.poll", "io.hansa.cloud.health"))));
     }
 
     @Test

@@ -1,9 +1,9 @@
-package io.hansa.cloud.file;
+package io.hansa.cloud.health;
 
 import io.hansa.core.model.HostPort;
 
 /** One look at one instance. Blocks for at most the check's timeout; never throws on what the instance does. */
-interface Probe {
+public interface Probe {
 
     /** What a look found. */
     sealed interface Finding {

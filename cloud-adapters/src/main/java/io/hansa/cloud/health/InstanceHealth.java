@@ -1,4 +1,4 @@
-package io.hansa.cloud.file;
+package io.hansa.cloud.health;
 
 /**
  * What checks have said of one instance so far. Pure; immutable.

@@ -1,4 +1,4 @@
-package io.hansa.cloud.file;
+package io.hansa.cloud.health;
 
 import io.hansa.cloud.poll.InstanceAddress;
 import io.hansa.core.model.HostPort;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * no redirect, reads no body, speaks nothing but HTTP and checks the address after the name was resolved, so that a
  * registry entry cannot make it talk to a metadata service. Thread-safe: keeps nothing.
  */
-final class SocketProbe implements Probe {
+public final class SocketProbe implements Probe {
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] ([1-5]\\d\\d)( .*)?");
 
     /** A status line is about 20 bytes; whoever sends more than this is not asked further. */

@@ -1,4 +1,4 @@
-package io.hansa.cloud.file;
+package io.hansa.cloud.health;
 
 import io.hansa.core.resource.TreeReader;
 import java.time.Duration;
@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
  *     as all of them
  * @param healthyThreshold successes in a row after which an instance is ready again, 1 to 100
  */
-record HealthCheck(
+public record HealthCheck(
         Type type, String path, Duration interval, Duration timeout, int unhealthyThreshold, int healthyThreshold) {
 
     /** What a check does: nothing (always ready), a TCP connection, or an HTTP GET that must answer 200 to 299. */
-    enum Type {
+    public enum Type {
         NONE,
         TCP,
         HTTP;
@@ -34,14 +34,18 @@ record HealthCheck(
     }
 
     /** A service that names no check gets a TCP connection twice a second. */
-    static final HealthCheck TCP_TWICE_A_SECOND =
+    public static final HealthCheck TCP_TWICE_A_SECOND =
             new HealthCheck(Type.TCP, "/", Duration.ofMillis(500), Duration.ofSeconds(1), 2, 1);
+
+    /** No check: the source's own word is enough. */
+    public static final HealthCheck NO_CHECK =
+            new HealthCheck(Type.NONE, "/", TCP_TWICE_A_SECOND.interval(), TCP_TWICE_A_SECOND.timeout(), 2, 1);
 
     /** Visible ASCII only: nothing that could end the request line. */
     private static final Pattern PATH = Pattern.compile("/[\\x21-\\x7e]{0,255}");
 
     /** Reads {@code healthCheck}; what is absent is as in {@link #TCP_TWICE_A_SECOND}. */
-    static HealthCheck read(TreeReader in) {
+    public static HealthCheck read(TreeReader in) {
         var otherwise = TCP_TWICE_A_SECOND;
         var check = new HealthCheck(
                 in.value("type", Type::parse, otherwise.type),
@@ -52,6 +56,33 @@ record HealthCheck(
                 (int) in.whole("healthyThreshold", otherwise.healthyThreshold, 1, 100));
         in.finish();
         return check;
+    }
+
+    /**
+     * Reads a check that is one word: {@code none}, {@code tcp}, or a path such as {@code /health} for HTTP; the rest is as in
+     * {@link #TCP_TWICE_A_SECOND}.
+     */
+    public static HealthCheck parse(String word) {
+        var otherwise = TCP_TWICE_A_SECOND;
+        if (word.startsWith("/")) {
+            return new HealthCheck(
+                    Type.HTTP,
+                    path(word),
+                    otherwise.interval,
+                    otherwise.timeout,
+                    otherwise.unhealthyThreshold,
+                    otherwise.healthyThreshold);
+        }
+        return switch (word) {
+            case "tcp" -> otherwise;
+            case "none" -> NO_CHECK;
+            default -> throw new IllegalArgumentException("'" + word + "' (expected: none, tcp or a path)");
+        };
+    }
+
+    /** The word that {@link #parse} reads; times and thresholds are not part of it. */
+    public String word() {
+        return type == Type.HTTP ? path : type.name().toLowerCase(Locale.ROOT);
     }
 
     private static String path(String text) {

@@ -1,4 +1,4 @@
-package io.hansa.cloud.file;
+package io.hansa.cloud.health;
 
 import io.hansa.cloud.poll.Scheduler;
 import io.hansa.core.catalog.LocalService;
@@ -52,7 +52,7 @@ final class HealthWatch {
     }
 
     /** Checks exactly these instances from now on; one whose address stayed keeps what is known of it. */
-    synchronized void keep(List<ServiceEntry> entries) {
+    synchronized void keep(List<Checked> entries) {
         var next = new HashMap<Key, Watched>();
         for (var entry : entries) {
             for (var endpoint : entry.service().endpoints()) {
@@ -64,13 +64,13 @@ final class HealthWatch {
         watched = next;
     }
 
-    /** The service with its instances' readiness as last found. */
-    synchronized LocalService judged(ServiceEntry entry) {
+    /** The service with its instances' readiness: as the source said, and as last found. */
+    synchronized LocalService judged(Checked entry) {
         var service = entry.service();
         var endpoints = service.endpoints().stream()
                 .map(endpoint -> {
                     var found = watched.get(new Key(entry.key(), endpoint.instance()));
-                    return endpoint.withReady(found != null && found.health.ready());
+                    return endpoint.withReady(endpoint.ready() && found != null && found.health.ready());
                 })
                 .toList();
         return new LocalService(

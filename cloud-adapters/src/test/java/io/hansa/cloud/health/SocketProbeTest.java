@@ -1,4 +1,4 @@
-package io.hansa.cloud.file;
+package io.hansa.cloud.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
