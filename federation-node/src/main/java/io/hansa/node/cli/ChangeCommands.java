@@ -153,8 +153,11 @@ final class ChangeCommands {
 
     @Command(name = "export", mixinStandardHelpOptions = true, description = "Offer a local service to other clusters.")
     static final class Export extends OnTarget {
-        @Option(names = "--backend", description = "LOCAL[=WEIGHT]; may be given again. Default: the service itself.")
-        private List<String> backends = new ArrayList<>();
+        @Option(
+                names = "--backend",
+                converter = BackendOption.Reading.class,
+                description = "[NAMESPACE/]LOCAL[=WEIGHT]; may be given again. Default: the service itself.")
+        private List<BackendOption> backends = new ArrayList<>();
 
         @Option(names = "--to", description = "A cluster that may import; may be given again. Default: all.")
         private List<String> clusters = new ArrayList<>();
@@ -170,10 +173,10 @@ final class ChangeCommands {
             if (!backends.isEmpty()) {
                 var list = params.putArray("backends");
                 for (var backend : backends) {
-                    var parts = backend.split("=", 2);
                     list.addObject()
-                            .put("name", parts[0])
-                            .put("weight", parts.length == 2 ? Integer.parseInt(parts[1]) : 1);
+                            .put("name", backend.name())
+                            .put("namespace", backend.namespace())
+                            .put("weight", backend.weight());
                 }
             }
             if (!clusters.isEmpty()) {

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One node's settings: {@code apiVersion: hansa.io/v1, kind: Node}. Immutable.
@@ -82,6 +84,18 @@ public record NodeConfig(
             int prefixPort,
             Map<String, ServiceName> prefixes) {}
 
+    /** The fields of each type of source. */
+    private static final Map<String, Set<String>> SOURCES = Map.of(
+            "file", Set.of("path"),
+            "aws", Set.of("region", "namespace", "endpoint", "interval"),
+            "kubernetes", Set.of("kubeconfig", "namespaces", "export"));
+
+    /** The fields of each type of sink. */
+    private static final Map<String, Set<String>> SINKS = Map.of(
+            "aws", Set.of("region", "namespace", "endpoint"),
+            "azure", Set.of("subscription", "resourceGroup", "zone", "endpoint"),
+            "kubernetes", Set.of("kubeconfig", "namespace"));
+
     public NodeConfig {
         sources = List.copyOf(sources);
         sinks = List.copyOf(sinks);
@@ -128,8 +142,8 @@ public record NodeConfig(
         var passphrase = spec.text("passphraseFile", "passphrase");
         var ports = ports(spec.fields("ports"));
         var gateway = gateway(spec.fields("gateway"));
-        var sources = spec.each("sources", s -> new SourceConfig(s.text("type"), settings(s)));
-        var sinks = spec.each("sinks", s -> new SinkConfig(s.text("type"), settings(s)));
+        var sources = spec.each("sources", s -> new SourceConfig(s.text("type"), settings(s, SOURCES)));
+        var sinks = spec.each("sinks", s -> new SinkConfig(s.text("type"), settings(s, SINKS)));
         var exports = spec.each("exports", Export::read);
         var imports = imports(spec.fields("imports"));
         spec.finish();
@@ -151,10 +165,16 @@ public record NodeConfig(
                 imports);
     }
 
-    private static Map<String, String> settings(TreeReader in) {
+    private static Map<String, String> settings(TreeReader in, Map<String, Set<String>> kinds) {
+        var type = in.text("type", "");
         var settings = new TreeMap<String, String>();
+        var known = kinds.get(type);
+        if (known == null) {
+            in.problem("type", "'" + type + "' (expected: " + String.join(", ", new TreeSet<>(kinds.keySet())) + ')');
+            return settings;
+        }
         for (var key : in.keys()) {
-            if (!key.equals("type")) {
+            if (known.contains(key)) {
                 settings.put(key, in.text(key, ""));
             }
         }

@@ -1,5 +1,6 @@
 package io.hansa.node.demo;
 
+import io.hansa.core.model.Cloud;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +20,9 @@ import java.util.stream.Collectors;
 public final class DemoFiles {
     public static final String FEDERATION = "acme.mesh";
 
+    /** An emulator answers at once, and whoever watches the demo waits for it. */
+    private static final String EMULATOR_LOOK = "1s";
+
     private final Path dir;
     private final String awsEndpoint;
 
@@ -25,6 +30,20 @@ public final class DemoFiles {
     public DemoFiles(Path dir, String awsEndpoint) {
         this.dir = dir;
         this.awsEndpoint = awsEndpoint;
+    }
+
+    /** Where the services of a cluster are registered in place of files; empty for files. */
+    Optional<CloudMapDesk.Place> cloudMap(DemoCluster cluster) {
+        return cluster.cloud() == Cloud.AWS && !awsEndpoint.isEmpty()
+                ? Optional.of(new CloudMapDesk.Place(awsEndpoint, cluster.region(), namespace(cluster)))
+                : Optional.empty();
+    }
+
+    /** The namespace that the source of a cluster gives its services: Cloud Map has namespaces, files need none. */
+    public String namespace(DemoCluster cluster) {
+        boolean listed = cluster.cloud() == Cloud.AWS && !awsEndpoint.isEmpty();
+        int base = cluster.ports().base();
+        return listed ? "hansa-demo" + (base == 0 ? "" : "-" + base) : "";
     }
 
     public Path folder(DemoCluster cluster) {
@@ -39,15 +58,22 @@ public final class DemoFiles {
     /** Writes all files of a cluster. */
     public void write(DemoCluster cluster) throws IOException {
         var folder = folder(cluster);
-        Files.createDirectories(folder.resolve("registry"));
+        Files.createDirectories(folder);
         passphrase(folder.resolve("passphrase"));
         Files.writeString(folder.resolve("node.yaml"), node(cluster));
         Files.writeString(folder.resolve("gateway.yaml"), gateway(cluster));
+        if (cloudMap(cluster).isEmpty()) {
+            registry(cluster, folder.resolve("registry"));
+        }
+    }
+
+    private static void registry(DemoCluster cluster, Path folder) throws IOException {
+        Files.createDirectories(folder);
         for (var service : cluster.samples().stream()
                 .map(DemoCluster.Sample::service)
                 .distinct()
                 .toList()) {
-            var file = folder.resolve("registry/" + service + ".yaml");
+            var file = folder.resolve(service + ".yaml");
             var text = registry(cluster, service);
             if (!Files.exists(file) || !Files.readString(file).equals(text)) {
                 Files.writeString(file, text);
@@ -101,11 +127,7 @@ public final class DemoFiles {
                         ports.gateway(),
                         ports.admin(),
                         cluster.host()));
-        text.append("  sources:\n    - {type: file, path: registry}\n");
-        if (cluster.cloud() == io.hansa.core.model.Cloud.AWS && !awsEndpoint.isEmpty()) {
-            text.append("    - {type: aws, region: ").append(cluster.region());
-            text.append(awsEndpoint.equals("aws") ? "}\n" : ", endpoint: \"" + awsEndpoint + "\"}\n");
-        }
+        text.append("  sources:\n    - ").append(source(cluster)).append('\n');
         text.append("  imports:\n    host: 127.0.0.1\n    firstPort: ").append(ports.further());
         text.append("\n    ports: {");
         text.append(
@@ -113,6 +135,15 @@ public final class DemoFiles {
         text.append("}\n    prefixPort: ").append(ports.prefix());
         text.append("\n    prefixes: {/user: user, /order: order, /stock: stock}\n");
         return text.toString();
+    }
+
+    private String source(DemoCluster cluster) {
+        return cloudMap(cluster)
+                .map(place -> "{type: aws, region: " + place.region() + ", namespace: " + place.namespace()
+                        + (awsEndpoint.equals("aws")
+                                ? "}"
+                                : ", endpoint: \"" + awsEndpoint + "\", interval: " + EMULATOR_LOOK + "}"))
+                .orElse("{type: file, path: registry}");
     }
 
     private static String gateway(DemoCluster cluster) {

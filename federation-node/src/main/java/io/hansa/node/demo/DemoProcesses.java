@@ -35,13 +35,17 @@ public final class DemoProcesses implements AutoCloseable {
     private final Path dir;
     private final String launcher;
     private final ObjectNode head;
+    private final Runnable onChange;
     private final Map<String, Running> running = new LinkedHashMap<>();
+    private boolean closed;
 
     /**
      * @param launcher path of the program that starts a part, with the part's arguments
      * @param head what {@code demo.json} says besides the processes
+     * @param onChange called after a part began or ended, by whatever hand; must not wait
      */
-    public DemoProcesses(Path dir, String launcher, ObjectNode head) {
+    public DemoProcesses(Path dir, String launcher, ObjectNode head, Runnable onChange) {
+        this.onChange = onChange;
         this.dir = dir;
         this.launcher = launcher;
         this.head = head;
@@ -65,11 +69,19 @@ public final class DemoProcesses implements AutoCloseable {
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             builder.environment().putAll(environment);
-            running.put(part.name(), new Running(part, List.of(command.toArray(String[]::new)), builder.start()));
+            var process = builder.start();
+            running.put(part.name(), new Running(part, List.of(command.toArray(String[]::new)), process));
             save();
+            onChange.run();
+            process.onExit().thenRun(this::ended);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    private void ended() {
+        save();
+        onChange.run();
     }
 
     /** Ends a part the hard way (SIGKILL) and waits until it is gone. */
@@ -169,6 +181,9 @@ public final class DemoProcesses implements AutoCloseable {
     }
 
     private synchronized void save() {
+        if (closed) {
+            return; // The folder may be gone by now.
+        }
         var document = head.deepCopy();
         var list = document.putArray("processes");
         for (var entry : running.values()) {
@@ -205,6 +220,9 @@ public final class DemoProcesses implements AutoCloseable {
         }
         all.forEach(r -> r.process().destroy());
         all.forEach(r -> await(r.process(), 8));
-        save();
+        synchronized (this) {
+            save();
+            closed = true;
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -26,6 +27,7 @@ public final class DemoWorld implements AutoCloseable {
     private final DemoFiles files;
     private final DemoProcesses processes;
     private final Wire wire;
+    private final List<CloudMapDesk> desks;
     private final Consumer<String> progress;
     /** Ends what was started when this process is told to end, whatever it is doing. */
     private final Thread onEnd = Thread.ofPlatform().unstarted(this::end);
@@ -39,7 +41,13 @@ public final class DemoWorld implements AutoCloseable {
      */
     public DemoWorld(Path dir, int portBase, String awsEndpoint, String launcher, Consumer<String> progress)
             throws IOException {
-        this.clusters = DemoCluster.all(portBase);
+        this(dir, DemoCluster.all(portBase), awsEndpoint, launcher, progress);
+    }
+
+    /** As above, with these clusters alone; the first founds the federation. */
+    DemoWorld(Path dir, List<DemoCluster> clusters, String awsEndpoint, String launcher, Consumer<String> progress)
+            throws IOException {
+        this.clusters = List.copyOf(clusters);
         this.files = new DemoFiles(dir, awsEndpoint);
         this.progress = progress;
         requireFreePorts();
@@ -60,7 +68,8 @@ public final class DemoWorld implements AutoCloseable {
                 .map(c -> new Wire.Place(
                         c.name(), c.host(), c.ports().gateway(), c.ports().gateway()))
                 .toList());
-        this.processes = new DemoProcesses(dir, launcher, head);
+        this.desks = new CopyOnWriteArrayList<>();
+        this.processes = new DemoProcesses(dir, launcher, head, () -> desks.forEach(CloudMapDesk::changed));
         Runtime.getRuntime().addShutdownHook(onEnd);
         try {
             startAll();
@@ -105,6 +114,15 @@ public final class DemoWorld implements AutoCloseable {
     }
 
     private void startAll() {
+        for (var cluster : clusters) {
+            files.cloudMap(cluster).ifPresent(place -> {
+                progress.accept("registering the services of " + cluster.name() + " in AWS Cloud Map, namespace "
+                        + place.namespace());
+                var desk = new CloudMapDesk(place, cluster, sample -> lives(cluster, sample), progress);
+                desks.add(desk);
+                desk.open();
+            });
+        }
         for (var cluster : clusters) {
             progress.accept("starting " + cluster.name());
             startNode(cluster);
@@ -152,9 +170,17 @@ public final class DemoWorld implements AutoCloseable {
                         files.folder(cluster).resolve("gateway.yaml").toString()));
     }
 
+    private boolean lives(DemoCluster cluster, DemoCluster.Sample sample) {
+        return processes.alive(part(cluster, sample).name());
+    }
+
+    private static Part part(DemoCluster cluster, DemoCluster.Sample sample) {
+        return new Part(cluster.name(), "service", sample.instance(), Map.of("http", sample.port()));
+    }
+
     public void startSample(DemoCluster cluster, DemoCluster.Sample sample) {
         processes.start(
-                new Part(cluster.name(), "service", sample.instance(), Map.of("http", sample.port())),
+                part(cluster, sample),
                 SAMPLE_OPTIONS,
                 List.of(
                         "sample-service",
@@ -235,7 +261,8 @@ public final class DemoWorld implements AutoCloseable {
                 .toList();
         for (var name : names) {
             if (!name.startsWith("service-") && !offered.contains(name)) {
-                api(cluster).change("export", name, Map.of("service", name), "demo");
+                var backend = Map.of("name", name, "namespace", files.namespace(cluster(cluster)));
+                api(cluster).change("export", name, Map.of("service", name, "backends", List.of(backend)), "demo");
             }
         }
         if (names.contains("service-a") && !offered.contains("my-service")) {
@@ -341,6 +368,7 @@ public final class DemoWorld implements AutoCloseable {
     private synchronized void end() {
         processes.close();
         wire.close();
+        desks.forEach(CloudMapDesk::close);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.hansa.node.desk;
 import io.hansa.core.audit.AuditEntry;
 import io.hansa.core.desk.StateQueries;
 import io.hansa.core.model.ClusterId;
+import io.hansa.core.model.Endpoint;
 import io.hansa.core.model.HostPort;
 import io.hansa.core.model.ServiceName;
 import io.hansa.core.policy.PolicyRevision;
@@ -218,10 +219,22 @@ public final class NodeQueries implements StateQueries {
         var listener = Optional.ofNullable(parts.listeners().get().get(service)).map(HostPort::toString);
         var endpoints = view.offering().endpoints().getOrDefault(service, List.of()).stream()
                 .map(e -> new ServiceView.LocalEndpoint(
-                        e.instance(), e.address().toString(), e.version(), e.weight(), e.ready(), "local"))
+                        e.instance(), e.address().toString(), e.version(), e.weight(), e.ready(), sourceOf(e, view)))
                 .toList();
         return new ServiceView(
                 service, protocol, exporters, route.map(ServiceRoute::policy).orElse(""), listener, route, endpoints);
+    }
+
+    /** The source that lists an instance; an offered one is called by its local service and its own name. */
+    private static String sourceOf(Endpoint offered, NodeView view) {
+        return view.listings().entrySet().stream()
+                .filter(listing -> listing.getValue().services().stream()
+                        .anyMatch(s -> s.endpoints().stream()
+                                .anyMatch(e -> offered.address().equals(e.address())
+                                        && offered.instance().equals(s.name() + '/' + e.instance()))))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.hansa.core.membership.Member;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.port.DocumentReader;
 import io.hansa.core.port.MeshSink;
-import io.hansa.core.port.ServiceSource;
 import io.hansa.core.record.RecordKind;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.view.GatewayView;
@@ -274,11 +273,11 @@ public final class NodeRuntime implements AutoCloseable {
         exportsChanged();
         brain.records(replica.all().stream().map(r -> r.key()).toList());
         var listed = sources.sources();
-        brain.expect(listed.stream().map(ServiceSource::name).toList());
-        for (ServiceSource source : listed) {
+        brain.expect(listed.keySet());
+        listed.forEach((name, source) -> {
             keep(source);
-            source.start(listing -> brain.listing(source.name(), listing));
-        }
+            source.start(listing -> brain.listing(name, listing));
+        });
         var made = sources.sinks();
         made.forEach(this::keep);
         pass.execute(this::think);

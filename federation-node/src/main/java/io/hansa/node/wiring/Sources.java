@@ -16,12 +16,14 @@ import io.hansa.core.port.MeshSink;
 import io.hansa.core.port.ServiceSource;
 import io.hansa.core.resource.InvalidResource;
 import io.hansa.core.resource.ResourceFault;
+import io.hansa.core.resource.Spans;
 import io.hansa.node.config.NodeConfig;
 import io.hansa.node.config.NodeConfig.SinkConfig;
 import io.hansa.node.config.NodeConfig.SourceConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +44,21 @@ final class Sources {
         this.threads = threads;
     }
 
-    List<ServiceSource> sources() {
-        return config.sources().stream().map(this::source).toList();
+    /** Each source under a name of its own: that of its kind, and the second of a kind as {@code file-2}. */
+    Map<String, ServiceSource> sources() {
+        return named(config.sources().stream().map(this::source).toList());
+    }
+
+    static Map<String, ServiceSource> named(List<ServiceSource> sources) {
+        var named = new LinkedHashMap<String, ServiceSource>();
+        for (var source : sources) {
+            var name = source.name();
+            for (int i = 2; named.containsKey(name); i++) {
+                name = source.name() + '-' + i;
+            }
+            named.put(name, source);
+        }
+        return named;
     }
 
     List<MeshSink> sinks() {
@@ -58,7 +73,7 @@ final class Sources {
                         threads.scheduler());
             case "aws" ->
                 new AwsServiceSource(
-                        aws(source.settings()), PollSchedule.every(POLL), threads.scheduler(), new Random());
+                        aws(source.settings()), schedule(source.settings()), threads.scheduler(), new Random());
             case "kubernetes" ->
                 new KubernetesServiceSource(kubernetes(source.settings()), threads.scheduler(), new Random());
             default -> throw unknown("sources", source.type(), "file, aws or kubernetes");
@@ -102,6 +117,21 @@ final class Sources {
                 required(settings, "region"),
                 Optional.ofNullable(settings.get("endpoint")).map(URI::create),
                 namespaces.isEmpty() ? List.of() : List.of(namespaces));
+    }
+
+    /** {@code interval} between two looks, 1 s to 1 h. */
+    private static PollSchedule schedule(Map<String, String> settings) {
+        var text = settings.get("interval");
+        if (text == null) {
+            return PollSchedule.every(POLL);
+        }
+        var interval = Spans.parse(text);
+        if (interval.compareTo(Duration.ofSeconds(1)) < 0 || interval.compareTo(Duration.ofHours(1)) > 0) {
+            throw new InvalidResource(
+                    ResourceFault.INVALID,
+                    List.of(new Problem("spec.sources.interval", text + " (expected: 1s to 1h)")));
+        }
+        return PollSchedule.every(interval);
     }
 
     private static String required(Map<String, String> settings, String name) {

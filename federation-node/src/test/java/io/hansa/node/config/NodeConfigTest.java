@@ -91,6 +91,17 @@ class NodeConfigTest {
     }
 
     @Test
+    void refusesFieldsOfSourcesAndSinksThatTheirTypeDoesNotHave() {
+        assertThatThrownBy(() -> load(LEAST + "  sources: [{type: aws, regoin: us-east-1}, {type: carrier-pigeon}]\n"))
+                .isInstanceOf(InvalidResource.class)
+                .hasMessageContaining("regoin: unknown field")
+                .hasMessageContaining("'carrier-pigeon' (expected: aws, file, kubernetes)");
+        assertThatThrownBy(() -> load(LEAST + "  sinks: [{type: azure, namespace: shop}]\n"))
+                .isInstanceOf(InvalidResource.class)
+                .hasMessageContaining("namespace: unknown field");
+    }
+
+    @Test
     void refusesAnotherKindAndMoreInTheMetadata() {
         assertThatThrownBy(() -> load(LEAST.replace("kind: Node", "kind: Gateway")))
                 .isInstanceOf(InvalidResource.class)
