@@ -59,7 +59,11 @@ public final class Breaker {
             case CONNECTION -> limits.connectionsMax();
             case PENDING -> limits.pendingMax();
             case REQUEST -> limits.requestsMax();
-            case RETRY -> limits.retriesMax();
+            case RETRY ->
+                limits.budget()
+                        .map(budget ->
+                                Math.max(budget.retriesMin(), (int) (budget.percent() * used(Kind.REQUEST) / 100)))
+                        .orElse(limits.retriesMax());
         };
     }
 }

@@ -66,7 +66,8 @@ public final class EndpointPicker {
             var group = config.groups().get(i);
             for (EndpointConfig endpoint : group.endpoints()) {
                 if (config.transportOf(endpoint).isPresent()) {
-                    var state = states.computeIfAbsent(Key.of(endpoint), ignored -> new EndpointState());
+                    var state =
+                            states.computeIfAbsent(Key.of(endpoint), ignored -> new EndpointState(nanos.getAsLong()));
                     members.add(new Pick(endpoint, state, group.priority(), i));
                 }
             }
@@ -144,7 +145,7 @@ public final class EndpointPicker {
 
     /** What an active check concluded. */
     public void onChecked(Pick pick, Health health) {
-        if (pick.state().setCheckFailed(health == Health.FAILING)) {
+        if (pick.state().setCheckFailed(health == Health.FAILING, nanos.getAsLong())) {
             refresh();
         }
     }

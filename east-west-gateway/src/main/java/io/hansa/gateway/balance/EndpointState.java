@@ -17,9 +17,21 @@ public final class EndpointState {
     /** Ejections in a row; guarded by the picker that ejects. */
     private int ejections;
 
+    /** When it was first seen, or found healthy again. */
+    private volatile long sinceNanos;
+
     private volatile boolean checkFailed;
     private volatile boolean ejected;
     private volatile long ejectedUntilNanos;
+
+    /** An endpoint that is first seen at that time of the picker's clock. */
+    EndpointState(long nowNanos) {
+        this.sinceNanos = nowNanos;
+    }
+
+    long sinceNanos() {
+        return sinceNanos;
+    }
 
     /** A connection or request to it begins; every call is followed by one of {@link #onEnd}. */
     public void onBegin() {
@@ -59,8 +71,11 @@ public final class EndpointState {
         return ejected && nowNanos - ejectedUntilNanos < 0;
     }
 
-    boolean setCheckFailed(boolean failed) {
+    boolean setCheckFailed(boolean failed, long nowNanos) {
         boolean changed = checkFailed != failed;
+        if (changed && !failed) {
+            sinceNanos = nowNanos;
+        }
         checkFailed = failed;
         return changed;
     }

@@ -2,6 +2,7 @@ package io.hansa.gateway.balance;
 
 import io.hansa.gateway.config.ClusterConfig;
 import io.hansa.gateway.config.EndpointConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class PickTable {
     private static final int DRAWS_MAX = 3;
 
+    /** How finely a weight grows: a table is made anew for each step. */
+    private static final int SLOW_START_STEPS = 20;
+
+    private final long madeNanos;
+
     private final List<PriorityLoads.Load> loads;
     private final List<Slot> slots = new ArrayList<>();
     private final @Nullable Rotation slotRotation;
@@ -27,7 +33,8 @@ final class PickTable {
     private record Slot(int priority, List<Locality> localities, Rotation rotation) {}
 
     /** Endpoints among which the cluster's algorithm chooses. */
-    private record Locality(EndpointPicker.Pick[] endpoints, Rotation rotation, ClusterConfig.Algorithm algorithm) {
+    private record Locality(
+            EndpointPicker.Pick[] endpoints, long[] weights, Rotation rotation, ClusterConfig.Algorithm algorithm) {
         EndpointPicker.Pick pick(RandomGenerator random) {
             if (endpoints.length == 1) {
                 return endpoints[0];
@@ -38,33 +45,34 @@ final class PickTable {
                 case LEAST_REQUEST -> {
                     int first = random.nextInt(endpoints.length);
                     int second = random.nextInt(endpoints.length - 1);
-                    yield lessBusy(endpoints[first], endpoints[second < first ? second : second + 1]);
+                    yield lessBusy(first, second < first ? second : second + 1);
                 }
             };
         }
 
         private int weighted(RandomGenerator random) {
             long sum = 0;
-            for (var each : endpoints) {
-                sum += each.endpoint().weight();
+            for (long each : weights) {
+                sum += each;
             }
             long point = random.nextLong(sum);
             int at = -1;
             do {
                 at++;
-                point -= endpoints[at].endpoint().weight();
+                point -= weights[at];
             } while (point >= 0);
             return at;
         }
 
-        private static EndpointPicker.Pick lessBusy(EndpointPicker.Pick a, EndpointPicker.Pick b) {
-            long loadOfA = (a.state().active() + 1L) * b.endpoint().weight();
-            long loadOfB = (b.state().active() + 1L) * a.endpoint().weight();
-            return loadOfB < loadOfA ? b : a;
+        private EndpointPicker.Pick lessBusy(int a, int b) {
+            long loadOfA = (endpoints[a].state().active() + 1L) * weights[b];
+            long loadOfB = (endpoints[b].state().active() + 1L) * weights[a];
+            return endpoints[loadOfB < loadOfA ? b : a];
         }
     }
 
     private PickTable(ClusterConfig config, List<EndpointPicker.Pick> members, long nowNanos, RandomGenerator random) {
+        madeNanos = nowNanos;
         Map<Integer, List<EndpointPicker.Pick>> levels = new TreeMap<>();
         members.forEach(each -> levels.computeIfAbsent(each.priority(), ignored -> new ArrayList<>())
                 .add(each));
@@ -102,11 +110,40 @@ final class PickTable {
                 .flatMap(List::stream)
                 .filter(each -> usable(each, nowNanos) || degraded(each, nowNanos))
                 .toList();
-        validUntilNanos = members.stream()
+        long ejections = members.stream()
                 .filter(each -> each.state().ejected(nowNanos))
-                .mapToLong(each -> each.state().ejectedUntilNanos())
+                .mapToLong(each -> each.state().ejectedUntilNanos() - nowNanos)
                 .min()
-                .orElse(nowNanos + Long.MAX_VALUE / 2);
+                .orElse(Long.MAX_VALUE / 2);
+        long growth = balancing
+                .slowStart()
+                .filter(rule -> members.stream().anyMatch(each -> growing(rule, each)))
+                .map(rule -> Math.max(1, rule.window().toNanos() / SLOW_START_STEPS))
+                .orElse(Long.MAX_VALUE / 2);
+        validUntilNanos = nowNanos + Math.min(ejections, growth);
+    }
+
+    private Duration age(EndpointPicker.Pick pick) {
+        return Duration.ofNanos(Math.max(0, madeNanos - pick.state().sinceNanos()));
+    }
+
+    private boolean growing(ClusterConfig.SlowStart rule, EndpointPicker.Pick pick) {
+        return rule.share(age(pick)) < 1;
+    }
+
+    /** In thousandths while one of them is still growing; as configured otherwise, which keeps their schedule short. */
+    private long[] weights(ClusterConfig config, List<EndpointPicker.Pick> endpoints) {
+        var rule = config.balancing().slowStart();
+        if (rule.isEmpty() || endpoints.stream().noneMatch(each -> growing(rule.get(), each))) {
+            return endpoints.stream()
+                    .mapToLong(each -> each.endpoint().weight())
+                    .toArray();
+        }
+        return endpoints.stream()
+                .mapToLong(each -> Math.max(
+                        1,
+                        Math.round(1_000 * each.endpoint().weight() * rule.get().share(age(each)))))
+                .toArray();
     }
 
     static PickTable of(
@@ -149,11 +186,10 @@ final class PickTable {
         int index = 0;
         for (var place : places.entrySet()) {
             var endpoints = place.getValue();
-            var endpointWeights = endpoints.stream()
-                    .mapToLong(each -> each.endpoint().weight())
-                    .toArray();
+            var endpointWeights = weights(config, endpoints);
             localities.add(new Locality(
                     endpoints.toArray(EndpointPicker.Pick[]::new),
+                    endpointWeights,
                     new Rotation(random.nextLong(), endpointWeights),
                     config.balancing().algorithm()));
             weights[index++] = weighted ? effectiveWeight(config, place.getKey(), endpoints.size(), level) : 1;

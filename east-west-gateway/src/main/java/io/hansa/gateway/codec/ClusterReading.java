@@ -27,6 +27,10 @@ final class ClusterReading {
 
     private static final int RETRIES = 3;
 
+    private static final double BUDGET_PERCENT = 20;
+
+    private static final double SLOW_START_PERCENT = 10;
+
     private final Reading reading;
 
     ClusterReading(Reading reading) {
@@ -84,7 +88,29 @@ final class ClusterReading {
                         ? ClusterConfig.Localities.WEIGHTED
                         : ClusterConfig.Localities.IGNORED,
                 ClusterConfig.Balancing.DEFAULT.overprovisioningPercent(),
-                (int) panic);
+                (int) panic,
+                slowStart(message));
+    }
+
+    private Optional<ClusterConfig.SlowStart> slowStart(Cluster message) {
+        var path = "round_robin_lb_config";
+        var config = message.getRoundRobinLbConfig().getSlowStartConfig();
+        boolean present = message.getRoundRobinLbConfig().hasSlowStartConfig();
+        var policy = Cluster.LbPolicy.ROUND_ROBIN;
+        if (message.hasLeastRequestLbConfig()) {
+            path = "least_request_lb_config";
+            config = message.getLeastRequestLbConfig().getSlowStartConfig();
+            present = message.getLeastRequestLbConfig().hasSlowStartConfig();
+            policy = Cluster.LbPolicy.LEAST_REQUEST;
+        }
+        reading.require(!present || message.getLbPolicy() == policy, path, "belongs to lb_policy " + policy);
+        return present
+                ? Optional.of(new ClusterConfig.SlowStart(
+                        reading.duration(path + ".slow_start_config.slow_start_window", config.getSlowStartWindow()),
+                        config.hasMinWeightPercent()
+                                ? config.getMinWeightPercent().getValue()
+                                : SLOW_START_PERCENT))
+                : Optional.empty();
     }
 
     /**
@@ -218,6 +244,19 @@ final class ClusterReading {
                         limits.getMaxPendingRequests(),
                         BREAKER),
                 reading.count(path + "[0].max_requests", limits.hasMaxRequests(), limits.getMaxRequests(), BREAKER),
-                reading.count(path + "[0].max_retries", limits.hasMaxRetries(), limits.getMaxRetries(), RETRIES));
+                reading.count(path + "[0].max_retries", limits.hasMaxRetries(), limits.getMaxRetries(), RETRIES),
+                limits.hasRetryBudget()
+                        ? Optional.of(budget(path + "[0].retry_budget", limits.getRetryBudget()))
+                        : Optional.empty());
+    }
+
+    private ClusterConfig.RetryBudget budget(String path, CircuitBreakers.Thresholds.RetryBudget budget) {
+        return new ClusterConfig.RetryBudget(
+                budget.hasBudgetPercent() ? budget.getBudgetPercent().getValue() : BUDGET_PERCENT,
+                reading.count(
+                        path + ".min_retry_concurrency",
+                        budget.hasMinRetryConcurrency(),
+                        budget.getMinRetryConcurrency(),
+                        RETRIES));
     }
 }

@@ -145,11 +145,7 @@ public final class ConfigAssembly {
         var balancing = cold.balancing();
         return Optional.of(new ClusterConfig(
                 cold.name(),
-                new ClusterConfig.Balancing(
-                        balancing.algorithm(),
-                        balancing.localities(),
-                        assigning.overprovisioningPercent(),
-                        balancing.panicPercent()),
+                balancing.overprovisionedBy(assigning.overprovisioningPercent()),
                 groups(assigning, balancing.localities()),
                 cold.transports(),
                 cold.policy()));

@@ -8,7 +8,9 @@ import io.hansa.gateway.config.ListenerConfig;
 import io.hansa.gateway.proto.Echo;
 import io.hansa.gateway.proto.Filter;
 import io.hansa.gateway.proto.HttpConnectionManager;
+import io.hansa.gateway.proto.HttpFilter;
 import io.hansa.gateway.proto.Listener;
+import io.hansa.gateway.proto.LocalRateLimit;
 import io.hansa.gateway.proto.RbacNetworkFilter;
 import io.hansa.gateway.proto.Router;
 import io.hansa.gateway.proto.TcpProxy;
@@ -17,8 +19,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads {@code Listener}: filter chains of an optional RBAC filter and one of tcp_proxy, HTTP and echo. */
 final class ListenerReading {
@@ -134,40 +139,62 @@ final class ListenerReading {
         return new Action.Tcp(new Destination(shares), idle, attempts);
     }
 
+    /** The router, after rate limits if there are any; how many requests they take is said by each route. */
+    private void filters(String path, List<HttpFilter> filters) {
+        reading.require(
+                !filters.isEmpty() && filters.size() <= 2,
+                path,
+                "must be the router, after local_ratelimit if there is one");
+        for (int i = 0; i < filters.size(); i++) {
+            var below = path + '[' + i + "].typed_config";
+            if (i < filters.size() - 1) {
+                reading.unpack(below, filters.get(i).getTypedConfig(), LocalRateLimit.class)
+                        .ifPresent(limit -> reading.require(
+                                !limit.hasTokenBucket(), below + ".token_bucket", "limits are said by routes"));
+            } else {
+                reading.unpack(below, filters.get(i).getTypedConfig(), Router.class);
+            }
+        }
+    }
+
     private Action http(String path, String chain, HttpConnectionManager manager) {
         var codec = manager.getCodecType();
         reading.require(
                 codec == HttpConnectionManager.CodecType.AUTO || codec == HttpConnectionManager.CodecType.HTTP1,
                 path + ".codec_type",
                 codec + " is not supported");
-        reading.require(manager.getHttpFiltersCount() == 1, path + ".http_filters", "must be the router alone");
-        for (int i = 0; i < manager.getHttpFiltersCount(); i++) {
-            reading.unpack(
-                    path + ".http_filters[" + i + "].typed_config",
-                    manager.getHttpFilters(i).getTypedConfig(),
-                    Router.class);
-        }
+        filters(path + ".http_filters", manager.getHttpFiltersList());
         var options = manager.getCommonHttpProtocolOptions();
         var idle = options.hasIdleTimeout()
                 ? reading.duration(path + ".common_http_protocol_options.idle_timeout", options.getIdleTimeout())
                 : IDLE_TIMEOUT;
+        var upgrades = upgrades(manager);
         return switch (manager.getRouteSpecifierCase()) {
             case ROUTE_CONFIG ->
                 new Action.Http(
                         new RouteReading(reading)
                                 .read(path + ".route_config", manager.getRouteConfig())
                                 .rules(),
-                        idle);
+                        idle,
+                        upgrades);
             case RDS -> {
                 var name = manager.getRds().getRouteConfigName();
                 reading.require(!name.isEmpty(), path + ".rds.route_config_name", "must not be empty");
                 reading.require(tables.put(chain, name) == null, path + ".rds", "two chains are named " + chain);
-                yield new Action.Http(List.of(), idle);
+                yield new Action.Http(List.of(), idle, upgrades);
             }
             case ROUTESPECIFIER_NOT_SET -> {
                 reading.refuse(path, "rds or route_config is needed");
-                yield new Action.Http(List.of(), idle);
+                yield new Action.Http(List.of(), idle, upgrades);
             }
         };
+    }
+
+    /** The protocols that are switched on; one that is switched off is as one that is not there. */
+    private static Set<String> upgrades(HttpConnectionManager manager) {
+        return manager.getUpgradeConfigsList().stream()
+                .filter(each -> !each.hasEnabled() || each.getEnabled().getValue())
+                .map(each -> each.getUpgradeType().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
     }
 }

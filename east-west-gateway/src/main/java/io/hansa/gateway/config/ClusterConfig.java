@@ -49,15 +49,36 @@ public record ClusterConfig(
      * @param localities whether group weights count
      * @param overprovisioningPercent 100 and more; 140: a priority counts as whole until fewer than 72 % are healthy
      * @param panicPercent 0 to 100; below this share of healthy endpoints all are used; 0 never
+     * @param slowStart how new endpoints come to their weight; empty: at once
      */
-    public record Balancing(Algorithm algorithm, Localities localities, int overprovisioningPercent, int panicPercent) {
+    public record Balancing(
+            Algorithm algorithm,
+            Localities localities,
+            int overprovisioningPercent,
+            int panicPercent,
+            Optional<SlowStart> slowStart) {
 
         /** Round robin over localities as weighted, with Envoy's 140 % and 50 %. */
         public static final Balancing DEFAULT = new Balancing(Algorithm.ROUND_ROBIN, Localities.WEIGHTED, 140, 50);
 
+        /** Without slow start. */
+        public Balancing(Algorithm algorithm, Localities localities, int overprovisioningPercent, int panicPercent) {
+            this(algorithm, localities, overprovisioningPercent, panicPercent, Optional.empty());
+        }
+
         /** These figures with another algorithm. */
         public Balancing with(Algorithm other) {
-            return new Balancing(other, localities, overprovisioningPercent, panicPercent);
+            return new Balancing(other, localities, overprovisioningPercent, panicPercent, slowStart);
+        }
+
+        /** These figures with another overprovisioning. */
+        public Balancing overprovisionedBy(int percent) {
+            return new Balancing(algorithm, localities, percent, panicPercent, slowStart);
+        }
+
+        /** These figures with a slow start. */
+        public Balancing with(SlowStart start) {
+            return new Balancing(algorithm, localities, overprovisioningPercent, panicPercent, Optional.of(start));
         }
 
         private List<ConfigProblem> problems() {
@@ -70,6 +91,36 @@ public record ClusterConfig(
                             panicPercent >= 0 && panicPercent <= 100,
                             "panicPercent",
                             panicPercent + " (expected: 0 to 100)")
+                    .include("slowStart", slowStart.map(SlowStart::problems).orElse(List.of()))
+                    .toList();
+        }
+    }
+
+    /**
+     * How the weight of an endpoint grows that is new, or healthy again after a check had failed: linearly, so that cold
+     * caches and compilers are not met with a full share (Envoy: {@code slow_start_config} with its default aggression).
+     *
+     * @param window until the whole weight is reached, above 0, at most a day
+     * @param weightPercentMin with which it begins, 0 to 100
+     */
+    public record SlowStart(Duration window, double weightPercentMin) {
+
+        /** The share of its weight that an endpoint has, from 0 to 1. */
+        public double share(Duration since) {
+            double grown = (double) since.toNanos() / window.toNanos();
+            return Math.min(1, Math.max(weightPercentMin / 100, grown));
+        }
+
+        private List<ConfigProblem> problems() {
+            return new ConfigProblem.Gathering()
+                    .require(
+                            window.isPositive() && window.compareTo(Duration.ofDays(1)) <= 0,
+                            "window",
+                            window + " (expected: above 0, at most a day)")
+                    .require(
+                            weightPercentMin >= 0 && weightPercentMin <= 100,
+                            "weightPercentMin",
+                            weightPercentMin + " (expected: 0 to 100)")
                     .toList();
         }
     }
@@ -173,12 +224,19 @@ public record ClusterConfig(
      * @param connectionsMax connections to its endpoints at once
      * @param pendingMax connections and requests that wait for one to be made
      * @param requestsMax HTTP requests at once
-     * @param retriesMax retries under way at once
+     * @param retriesMax retries under way at once, without a budget
+     * @param budget bound of retries by the requests under way; takes the place of {@code retriesMax}
      */
-    public record Breaker(int connectionsMax, int pendingMax, int requestsMax, int retriesMax) {
+    public record Breaker(
+            int connectionsMax, int pendingMax, int requestsMax, int retriesMax, Optional<RetryBudget> budget) {
 
         /** Envoy's 1 024, but room for retries: a whole cluster that vanishes makes every request retry once. */
         public static final Breaker DEFAULT = new Breaker(4_096, 1_024, 4_096, 1_024);
+
+        /** Fixed limits alone. */
+        public Breaker(int connectionsMax, int pendingMax, int requestsMax, int retriesMax) {
+            this(connectionsMax, pendingMax, requestsMax, retriesMax, Optional.empty());
+        }
 
         private List<ConfigProblem> problems() {
             return new ConfigProblem.Gathering()
@@ -186,6 +244,23 @@ public record ClusterConfig(
                     .require(pendingMax >= 0, "pendingMax", "must not be negative")
                     .require(requestsMax >= 0, "requestsMax", "must not be negative")
                     .require(retriesMax >= 0, "retriesMax", "must not be negative")
+                    .include("budget", budget.map(RetryBudget::problems).orElse(List.of()))
+                    .toList();
+        }
+    }
+
+    /**
+     * How many retries may be under way for so many requests (Envoy: {@code retry_budget}): when an endpoint set fails,
+     * retries grow with the traffic instead of multiplying it.
+     *
+     * @param percent of the requests under way, 0 to 100
+     * @param retriesMin allowed in any case, at least 0
+     */
+    public record RetryBudget(double percent, int retriesMin) {
+        private List<ConfigProblem> problems() {
+            return new ConfigProblem.Gathering()
+                    .require(percent >= 0 && percent <= 100, "percent", percent + " (expected: 0 to 100)")
+                    .require(retriesMin >= 0, "retriesMin", "must not be negative")
                     .toList();
         }
     }

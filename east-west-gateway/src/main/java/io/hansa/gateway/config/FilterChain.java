@@ -3,6 +3,7 @@ package io.hansa.gateway.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +21,9 @@ public record FilterChain(String name, List<String> serverNames, Optional<Termin
 
     /** Istio's names hold underscores ({@code outbound_.8080_._.order.ns.svc}); a DNS name has at most 253 characters. */
     private static final Pattern SERVER_NAME = Pattern.compile("(\\*\\.)?[a-z0-9_]([a-z0-9._-]{0,250}[a-z0-9_])?");
+
+    /** Names of protocols to switch to; h2c is HTTP itself, and would hide requests from the routes. */
+    private static final Pattern UPGRADE = Pattern.compile("(?!h2c|http)[a-z0-9][a-z0-9+._-]{0,62}");
 
     /** Whether a caller has to show a certificate. */
     public enum ClientCertificate {
@@ -84,10 +88,17 @@ public record FilterChain(String name, List<String> serverNames, Optional<Termin
          *
          * @param routes the first that matches wins; a request without one is answered 404
          * @param idleTimeout how long a caller's connection may stay without a request; zero: for ever
+         * @param upgrades protocols to which a request may switch its connection, in lower case, such as {@code websocket}
          */
-        record Http(List<HttpRouteRule> routes, Duration idleTimeout) implements Action {
+        record Http(List<HttpRouteRule> routes, Duration idleTimeout, Set<String> upgrades) implements Action {
             public Http {
                 routes = List.copyOf(routes);
+                upgrades = Set.copyOf(upgrades);
+            }
+
+            /** Without upgrades. */
+            public Http(List<HttpRouteRule> routes, Duration idleTimeout) {
+                this(routes, idleTimeout, Set.of());
             }
 
             /** With Envoy's idle timeout of one hour. */
@@ -154,6 +165,11 @@ public record FilterChain(String name, List<String> serverNames, Optional<Termin
                 var found = new ConfigProblem.Gathering()
                         .require(bytesReadable, "", "HTTP cannot be read in passthrough: the chain must end TLS")
                         .require(!http.idleTimeout().isNegative(), "idleTimeout", "must not be negative");
+                found.require(
+                        http.upgrades().stream()
+                                .allMatch(each -> UPGRADE.matcher(each).matches()),
+                        "upgrades",
+                        http.upgrades() + " (expected: protocol names in lower case, none of HTTP itself)");
                 for (int i = 0; i < http.routes().size(); i++) {
                     found.include("routes[" + i + ']', http.routes().get(i).problems());
                 }

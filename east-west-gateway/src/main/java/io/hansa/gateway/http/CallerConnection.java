@@ -19,6 +19,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
     private boolean processing;
     private boolean closing;
     private boolean inputEnded;
+    private boolean switched;
     private long lastActiveNanos = System.nanoTime();
 
     CallerConnection(HttpGate gate, Channel channel, Supplier<HttpGate.Routes> routes) {
@@ -78,7 +80,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void watch() {
-        if (!channel.isOpen()) {
+        if (!channel.isOpen() || switched) {
             return;
         }
         var limit = limit();
@@ -173,7 +175,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
             case HeadReader.Outcome.Read read -> {
                 switch (RequestHead.of(read.line(), read.fields())) {
                     case RequestHead.Outcome.Refused refused -> refuse(refused.fault());
-                    case RequestHead.Outcome.Taken taken -> take(taken.head());
+                    case RequestHead.Outcome.Taken taken -> take(TraceContext.in(taken.head(), gate.random()));
                 }
             }
         }
@@ -187,11 +189,22 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
                 var framing = known.framing();
                 lastActiveNanos = System.nanoTime();
                 body = new BodyReader(framing);
-                var next = new Exchange(this, head, framing);
+                var inForce = routes.get();
+                var next = new Exchange(this, head, framing, Upgrade.of(head, framing, inForce));
                 exchange = next;
-                next.begin(routes.get());
+                next.begin(inForce);
             }
         }
+    }
+
+    /** Leaves the connection to another protocol; what was read of that already is the caller's to release. */
+    Optional<ByteBuf> leave() {
+        switched = true;
+        exchange = null;
+        var rest = Optional.ofNullable(held);
+        held = null;
+        channel.pipeline().remove(this);
+        return rest;
     }
 
     /** Whether the body of the present request has been read to its end. */

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,15 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
         exchange = null;
     }
 
+    /** Leaves the connection to another protocol; what was read of that already is the caller's to release. */
+    Optional<ByteBuf> switchOver() {
+        exchange = null;
+        var rest = Optional.ofNullable(held);
+        held = null;
+        channel.pipeline().remove(this);
+        return rest;
+    }
+
     void waitIdle(long nowNanos) {
         idleSinceNanos = nowNanos;
         // One outstanding read shows when the other side closes.
@@ -143,6 +153,9 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
             }
             case HeadReader.Outcome.Read read -> {
                 var head = ResponseHead.of(read.line(), read.fields());
+                if (head.isPresent() && head.get().status() == 101 && current.onSwitching(head.get())) {
+                    return false;
+                }
                 if (head.isEmpty() || head.get().status() == 101) {
                     current.onMalformed("status line");
                     return false;

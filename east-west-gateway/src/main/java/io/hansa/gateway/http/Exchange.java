@@ -3,7 +3,7 @@ package io.hansa.gateway.http;
 import io.hansa.core.fault.Fault;
 import io.hansa.gateway.balance.Attempts;
 import io.hansa.gateway.balance.Breaker;
-import io.hansa.gateway.config.HeaderEdits;
+import io.hansa.gateway.config.HeaderEdits.Edit;
 import io.hansa.gateway.message.Framing;
 import io.hansa.gateway.message.HttpFault;
 import io.hansa.gateway.message.RequestHead;
@@ -16,6 +16,8 @@ import io.hansa.gateway.upstream.UpstreamFault;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,8 @@ final class Exchange {
     private final CallerConnection caller;
     private final RequestHead head;
     private final Framing framing;
+    private final Optional<Upgrade> upgrade;
+    private final Answering answering;
     private final Attempts attempts = new Attempts();
     private HttpGate.@Nullable Route route;
     private @Nullable UpstreamCluster cluster;
@@ -37,21 +41,19 @@ final class Exchange {
     private @Nullable EndpointConnection endpoint;
     private final Alarm timeout;
     private final Alarm tryTimeout;
+    private @Nullable Retries retries;
     private @Nullable HttpFault failed;
     private long sentNanos;
-    private int broken;
     private boolean counted;
-    private boolean retrying;
     private boolean bodyBegun;
-    private boolean answerBegun;
-    private boolean chunkedAnswer;
-    private boolean closeAfter;
     private boolean over;
 
-    Exchange(CallerConnection caller, RequestHead head, Framing framing) {
+    Exchange(CallerConnection caller, RequestHead head, Framing framing, Optional<Upgrade> upgrade) {
         this.caller = caller;
         this.head = head;
         this.framing = framing;
+        this.upgrade = upgrade;
+        this.answering = new Answering(caller, head);
         this.timeout = new Alarm(caller.channel().eventLoop());
         this.tryTimeout = new Alarm(caller.channel().eventLoop());
     }
@@ -67,6 +69,11 @@ final class Exchange {
             return;
         }
         route = found.get();
+        var refused = found.get().refusedBy(System.nanoTime());
+        if (refused.isPresent()) {
+            answer(HttpFault.RATE_LIMITED, refused.get().status(), HttpFault.RATE_LIMITED.reason());
+            return;
+        }
         var target = caller.gate().upstreams().find(found.get().cluster());
         if (target.isEmpty()) {
             unavailable(UpstreamFault.UNKNOWN_CLUSTER);
@@ -78,16 +85,12 @@ final class Exchange {
             return;
         }
         counted = true;
+        var breaker = target.get().breaker();
+        retries = new Retries(found.get().rule().retry(), breaker, caller.gate().random(), head, framing);
         if (framing instanceof Framing.None) {
-            startTimeout();
+            timeout.set(found.get().rule().timeout(), this::onTimeout);
         }
         connect(target.get(), found.get());
-    }
-
-    private void startTimeout() {
-        if (route != null) {
-            timeout.set(route.rule().timeout(), this::onTimeout);
-        }
     }
 
     private void connect(UpstreamCluster target, HttpGate.Route by) {
@@ -133,12 +136,12 @@ final class Exchange {
             return;
         }
         tryTimeout.set(by.rule().retry().perTryTimeout(), this::onTryTimeout);
-        var address = made.pick().endpoint().address();
-        var onward = new Wire.Onward(
-                by.rewritten(head.target()),
-                address.getHostString() + ':' + address.getPort(),
-                LivePeers.peerOf(caller.channel()),
-                by.rule().edits().toRequest());
+        var onward = Wire.Onward.to(
+                        made.pick().endpoint().address(),
+                        by.rewritten(head.target()),
+                        by.rule().edits().toRequest())
+                .from(LivePeers.peerOf(caller.channel()))
+                .asking(upgrade);
         current.begin(this, Wire.request(upstream.alloc(), head, framing, onward));
         caller.process();
     }
@@ -173,7 +176,9 @@ final class Exchange {
             }
             upstream.flush();
         }
-        startTimeout();
+        if (route != null) {
+            timeout.set(route.rule().timeout(), this::onTimeout);
+        }
     }
 
     void onUpstreamWritable() {
@@ -181,29 +186,46 @@ final class Exchange {
     }
 
     void onInterim(ResponseHead interim) {
-        if (head.minor() == 1) {
-            caller.channel().writeAndFlush(Wire.interim(caller.channel().alloc(), interim));
-        }
+        answering.interim(interim);
     }
 
     void onResponseHead(ResponseHead answer, Framing answerFraming) {
         tryTimeout.off();
-        answerBegun = true;
         if (cluster != null && connection != null) {
-            if (answer.gatewayError()) {
-                cluster.onGatewayError(connection.pick());
-            } else {
+            if (!answer.gatewayError()) {
                 cluster.onAnswered(connection.pick(), Duration.ofNanos(System.nanoTime() - sentNanos));
+            } else {
+                cluster.onGatewayError(connection.pick());
+                if (retries != null && retries.replacesGatewayErrors()) {
+                    attempts.onFailed(connection.pick());
+                    drop();
+                    repeatOr(HttpFault.GATEWAY_ERROR, true);
+                    return;
+                }
             }
         }
-        boolean unknownLength = answerFraming instanceof Framing.Chunked || answerFraming instanceof Framing.UntilClose;
-        chunkedAnswer = unknownLength && head.minor() == 1;
-        closeAfter = !head.keepsAlive() || !caller.mayKeepAlive() || unknownLength && !chunkedAnswer;
-        var edits = route == null ? HeaderEdits.NONE : route.rule().edits();
-        boolean withLength = answer.status() != 204 && !unknownLength;
-        var shape = new Wire.Shape(chunkedAnswer, closeAfter, withLength, edits.toResponse());
-        caller.gate().countResponse(answer.status());
-        caller.channel().write(Wire.response(caller.channel().alloc(), answer, shape));
+        answering.head(answer, answerFraming, edits());
+    }
+
+    private List<Edit> edits() {
+        return route == null ? List.of() : route.rule().edits().toResponse();
+    }
+
+    /** The endpoint goes on in another protocol; false: not in one that was asked for. */
+    boolean onSwitching(ResponseHead answer) {
+        var at = endpoint;
+        if (at == null || upgrade.filter(wish -> wish.agreed(answer)).isEmpty()) {
+            return false;
+        }
+        timeout.off();
+        tryTimeout.off();
+        endpoint = null;
+        answering.switching(answer, upgrade.get(), edits());
+        // It counts as a request under way until the relay ends.
+        at.channel().closeFuture().addListener(ignored -> finish());
+        var made = connection;
+        Upgrade.carryOut(caller, at, () -> gatewayError(made));
+        return true;
     }
 
     void onResponseData(ByteBuf data) {
@@ -211,8 +233,7 @@ final class Exchange {
             data.release();
             return;
         }
-        caller.onProgress();
-        Wire.data(caller.channel(), data, chunkedAnswer);
+        answering.data(data);
     }
 
     /** The endpoint has nothing more to read at the moment: go on when the caller can take it. */
@@ -240,10 +261,7 @@ final class Exchange {
                 done.channel().close();
             }
         }
-        if (chunkedAnswer) {
-            caller.channel().write(Wire.lastChunk(caller.channel().alloc()));
-        }
-        caller.onExchangeEnd(!closeAfter);
+        answering.end();
     }
 
     /** The endpoint's side ended before the answer was whole. */
@@ -254,7 +272,7 @@ final class Exchange {
         if (over || made == null) {
             return;
         }
-        if (answerBegun) {
+        if (answering.begun()) {
             gatewayError(made);
             caller.abort();
             return;
@@ -271,7 +289,7 @@ final class Exchange {
     private void onTryTimeout() {
         var made = connection;
         boolean repeatable = repeatable();
-        if (over || made == null || answerBegun) {
+        if (over || made == null || answering.begun()) {
             return;
         }
         drop();
@@ -280,63 +298,51 @@ final class Exchange {
         repeatOr(HttpFault.TIMEOUT, repeatable);
     }
 
-    /** Whether sending the request once more could not do anything twice. */
     private boolean repeatable() {
-        var at = endpoint;
-        return at != null
-                && !at.answerBegun()
-                && (!at.sent() && !bodyBegun || head.idempotent() && framing instanceof Framing.None);
+        return endpoint != null && retries != null && retries.repeatable(endpoint, bodyBegun);
     }
 
     private void repeatOr(HttpFault fault, boolean repeatable) {
         var by = route;
         var target = cluster;
         failed = fault;
-        if (repeatable
-                && by != null
-                && target != null
-                && ++broken < by.rule().retry().triesMax()
-                && mayRetry(target)) {
-            caller.gate().countRetry();
+        var wait = repeatable && retries != null ? retries.next() : Optional.<Duration>empty();
+        if (wait.isEmpty() || by == null || target == null) {
+            answer(fault, fault.status(), fault.reason());
+            return;
+        }
+        caller.gate().countRetry();
+        if (wait.get().isZero()) {
             connect(target, by);
         } else {
-            answer(fault, fault.status(), fault.reason());
+            tryTimeout.set(wait.get(), () -> connect(target, by));
         }
     }
 
-    private boolean mayRetry(UpstreamCluster target) {
-        retrying = retrying || target.breaker().tryEnter(Breaker.Kind.RETRY);
-        return retrying;
-    }
-
-    private void gatewayError(UpstreamCluster.Connection made) {
-        if (cluster != null && !LivePeers.withdrawn(made.channel())) {
+    private void gatewayError(UpstreamCluster.@Nullable Connection made) {
+        if (cluster != null && made != null && !LivePeers.withdrawn(made.channel())) {
             cluster.onUnanswered(made.pick());
         }
     }
 
     void onMalformed(String detail) {
         var made = connection;
-        drop();
-        if (made != null) {
-            gatewayError(made);
-        }
-        if (answerBegun) {
-            caller.abort();
-        } else {
-            answer(HttpFault.BAD_RESPONSE, HttpFault.BAD_RESPONSE.status(), HttpFault.BAD_RESPONSE.reason());
-        }
+        gatewayError(made);
+        fail(HttpFault.BAD_RESPONSE);
     }
 
     private void onTimeout() {
-        if (over) {
-            return;
+        if (!over) {
+            fail(HttpFault.TIMEOUT);
         }
+    }
+
+    private void fail(HttpFault fault) {
         drop();
-        if (answerBegun) {
+        if (answering.begun()) {
             caller.abort();
         } else {
-            answer(HttpFault.TIMEOUT, HttpFault.TIMEOUT.status(), HttpFault.TIMEOUT.reason());
+            answer(fault, fault.status(), fault.reason());
         }
     }
 
@@ -365,12 +371,7 @@ final class Exchange {
     private void answer(Fault fault, int status, String reason) {
         drop();
         finish();
-        boolean keepAlive = head.keepsAlive() && caller.mayKeepAlive();
-        var ending = LocalAnswer.Ending.of(keepAlive, !head.method().equals("HEAD"));
-        caller.channel().write(LocalAnswer.of(caller.channel().alloc(), fault, status, reason, ending));
-        caller.gate().countFault(fault.code());
-        caller.gate().countResponse(status);
-        caller.onExchangeEnd(keepAlive);
+        answering.local(fault, status, reason);
     }
 
     private void finish() {
@@ -384,8 +385,8 @@ final class Exchange {
         if (counted && cluster != null) {
             cluster.breaker().leave(Breaker.Kind.REQUEST);
         }
-        if (retrying && cluster != null) {
-            cluster.breaker().leave(Breaker.Kind.RETRY);
+        if (retries != null) {
+            retries.end();
         }
     }
 

@@ -4,7 +4,11 @@ import io.hansa.gateway.balance.Rotation;
 import io.hansa.gateway.config.Destination;
 import io.hansa.gateway.config.FilterChain;
 import io.hansa.gateway.config.HttpRouteRule;
+import io.hansa.gateway.config.HttpRouteRule.RateLimit;
 import io.hansa.gateway.message.RequestHead;
+import io.hansa.gateway.relay.ChannelRelay;
+import io.hansa.gateway.relay.Relay;
+import io.hansa.gateway.relay.RelayRules;
 import io.hansa.gateway.stats.Metrics;
 import io.hansa.gateway.upstream.UpstreamCluster;
 import io.hansa.gateway.upstream.Upstreams;
@@ -19,8 +23,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * Serves HTTP/1.1 on connections whose chain says so: each request is routed and balanced on its own, over connections
@@ -30,6 +36,10 @@ import java.util.function.Supplier;
  * callers is concurrent because every loop adds to it.
  */
 public final class HttpGate {
+    /** Envoy's stream_idle_timeout. */
+    private static final Duration UPGRADED_IDLE = Duration.ofMinutes(5);
+
+    private final Relay relay = new ChannelRelay();
     private final Upstreams upstreams;
     private final Metrics metrics;
     private final Map<EventExecutor, IdlePool> pools = new HashMap<>();
@@ -41,19 +51,26 @@ public final class HttpGate {
      *
      * @param list the first that matches wins
      * @param idleTimeout how long a caller's connection may stay without a request; zero: for ever
+     * @param upgrades protocols to which a request may switch its connection
      */
-    public record Routes(List<Route> list, Duration idleTimeout) {
+    public record Routes(List<Route> list, Duration idleTimeout, Set<String> upgrades) {
 
         /** Takes no request. */
-        public static final Routes NONE = new Routes(List.of(), Duration.ZERO);
+        public static final Routes NONE = new Routes(List.of(), Duration.ZERO, Set.of());
 
-        /** The routes of that action. */
-        public static Routes of(FilterChain.Action.Http http) {
-            return new Routes(
-                    http.routes().stream()
-                            .map(rule -> new Route(rule, turns(rule.destination())))
-                            .toList(),
-                    http.idleTimeout());
+        /** The routes of that action; those that were there before keep their turns and what is left of their limits. */
+        public static Routes of(FilterChain.Action.Http http, Routes before) {
+            return new Routes(http.routes().stream().map(before::known).toList(), http.idleTimeout(), http.upgrades());
+        }
+
+        private Route known(HttpRouteRule rule) {
+            return list.stream()
+                    .filter(each -> each.rule.equals(rule))
+                    .findFirst()
+                    .orElseGet(() -> new Route(
+                            rule,
+                            turns(rule.destination()),
+                            rule.limit().map(limit -> new TokenBucket(limit, System.nanoTime()))));
         }
 
         Optional<Route> find(RequestHead head) {
@@ -66,8 +83,27 @@ public final class HttpGate {
         }
     }
 
-    /** A route and whose turn it is. */
-    public record Route(HttpRouteRule rule, Rotation turns) {
+    /** A route, whose turn it is, and what is left of its limit. */
+    public static final class Route {
+        private final HttpRouteRule rule;
+        private final Rotation turns;
+        private final Optional<TokenBucket> bucket;
+
+        private Route(HttpRouteRule rule, Rotation turns, Optional<TokenBucket> bucket) {
+            this.rule = rule;
+            this.turns = turns;
+            this.bucket = bucket;
+        }
+
+        HttpRouteRule rule() {
+            return rule;
+        }
+
+        /** The limit that leaves no room for this request; empty: it is taken. */
+        Optional<RateLimit> refusedBy(long nowNanos) {
+            return bucket.filter(each -> !each.take(nowNanos)).map(TokenBucket::limit);
+        }
+
         String cluster() {
             return rule.destination().shares().get(turns.next()).cluster();
         }
@@ -129,6 +165,11 @@ public final class HttpGate {
         }
     }
 
+    /** The random source of the thread that asks. */
+    RandomGenerator random() {
+        return ThreadLocalRandom.current();
+    }
+
     boolean draining() {
         return draining;
     }
@@ -154,6 +195,19 @@ public final class HttpGate {
         } else {
             done.channel().close();
         }
+    }
+
+    /** Relays both connections from now on, as they are; without a byte for {@link #UPGRADED_IDLE} they are reset. */
+    void relay(Channel caller, Channel endpoint, Runnable broken) {
+        relay.join(
+                caller,
+                endpoint,
+                new RelayRules(
+                        UPGRADED_IDLE,
+                        RelayRules.HALF_OPEN_TIMEOUT,
+                        metrics.counter("hansa_gateway_received_bytes_total", "Bytes relayed from callers."),
+                        metrics.counter("hansa_gateway_sent_bytes_total", "Bytes relayed to callers."),
+                        broken));
     }
 
     void countResponse(int status) {

@@ -50,6 +50,7 @@ final class LocalAnswer {
             case 400 -> "Bad Request";
             case 404 -> "Not Found";
             case 408 -> "Request Timeout";
+            case 429 -> "Too Many Requests";
             case 431 -> "Request Header Fields Too Large";
             case 501 -> "Not Implemented";
             case 502 -> "Bad Gateway";

@@ -1,7 +1,7 @@
 package io.hansa.gateway.http;
 
 import io.hansa.core.spiffe.SpiffeId;
-import io.hansa.gateway.config.HeaderEdits;
+import io.hansa.gateway.config.HeaderEdits.Edit;
 import io.hansa.gateway.message.Framing;
 import io.hansa.gateway.message.HttpFields;
 import io.hansa.gateway.message.RequestHead;
@@ -9,6 +9,7 @@ import io.hansa.gateway.message.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -37,11 +38,42 @@ final class Wire {
      * @param authority for a caller that named none
      * @param caller who the caller proved to be
      * @param edits what the route changes
+     * @param upgrade what the connection shall become
      */
-    record Onward(String target, String authority, Optional<SpiffeId> caller, List<HeaderEdits.Edit> edits) {}
+    record Onward(
+            String target, String authority, Optional<SpiffeId> caller, List<Edit> edits, Optional<Upgrade> upgrade) {
+
+        /** To that address, in the gateway's own words where the caller's are not taken over. */
+        static Onward to(InetSocketAddress address, String target, List<Edit> edits) {
+            var authority = address.getHostString() + ':' + address.getPort();
+            return new Onward(target, authority, Optional.empty(), edits, Optional.empty());
+        }
+
+        Onward from(Optional<SpiffeId> proven) {
+            return new Onward(target, authority, proven, edits, upgrade);
+        }
+
+        Onward asking(Optional<Upgrade> other) {
+            return new Onward(target, authority, caller, edits, other);
+        }
+    }
 
     /** How an answer reaches the caller, and what the route changes in it. */
-    record Shape(boolean chunked, boolean close, boolean withLength, List<HeaderEdits.Edit> edits) {}
+    record Shape(boolean chunked, boolean close, boolean withLength, List<Edit> edits) {
+
+        /** Of an answer with that framing to that request. */
+        static Shape of(ResponseHead answer, Framing framing, RequestHead asked, List<Edit> edits) {
+            boolean unknownLength = framing instanceof Framing.Chunked || framing instanceof Framing.UntilClose;
+            boolean chunked = unknownLength && asked.minor() == 1;
+            boolean close = !asked.keepsAlive() || unknownLength && !chunked;
+            return new Shape(chunked, close, answer.status() != 204 && !unknownLength, edits);
+        }
+
+        /** The same, but the connection ends with it when it cannot be kept. */
+        Shape closingUnless(boolean mayKeepAlive) {
+            return new Shape(chunked, close || !mayKeepAlive, withLength, edits);
+        }
+    }
 
     static ByteBuf request(ByteBufAllocator allocator, RequestHead head, Framing framing, Onward onward) {
         var text = new StringBuilder(512)
@@ -62,9 +94,24 @@ final class Wire {
         if (head.expectsContinue() && !(framing instanceof Framing.None)) {
             text.append("Expect: 100-continue\r\n");
         }
+        onward.upgrade().ifPresent(wish -> appendUpgrade(text, wish));
         onward.caller()
                 .ifPresent(id ->
                         text.append("x-forwarded-client-cert: URI=").append(id).append("\r\n"));
+        return bytes(allocator, text.append(END));
+    }
+
+    private static void appendUpgrade(StringBuilder text, Upgrade upgrade) {
+        text.append("Connection: Upgrade\r\nUpgrade: ")
+                .append(upgrade.protocol())
+                .append("\r\n");
+    }
+
+    /** The answer with which a connection leaves HTTP. */
+    static ByteBuf switching(ByteBufAllocator allocator, ResponseHead head, Upgrade upgrade, List<Edit> edits) {
+        var text = statusLine(head);
+        append(text, FieldEdits.applied(edits, head.fields().endToEnd(RESPONSE_DROPPED)));
+        appendUpgrade(text, upgrade);
         return bytes(allocator, text.append(END));
     }
 

@@ -19,7 +19,13 @@ public enum HttpFault implements Fault {
             "HANSA-HTTP-007", 502, "upstream_reset", "The endpoint broke the connection before it had answered."),
     BAD_RESPONSE(
             "HANSA-HTTP-008", 502, "bad_response", "The endpoint's answer breaks HTTP's rules and was not passed on."),
-    TIMEOUT("HANSA-HTTP-009", 504, "timeout", "The endpoint did not answer within the route's timeout.");
+    TIMEOUT("HANSA-HTTP-009", 504, "timeout", "The endpoint did not answer within the route's timeout."),
+    GATEWAY_ERROR(
+            "HANSA-HTTP-010",
+            503,
+            "gateway_error",
+            "A gateway on the way could not reach an endpoint, and there was no other way to try."),
+    RATE_LIMITED("HANSA-HTTP-011", 429, "rate_limited", "The route's limit of requests is reached; come back later.");
 
     private final String code;
     private final int status;
@@ -50,7 +56,7 @@ public enum HttpFault implements Fault {
 
     @Override
     public boolean retryable() {
-        return status >= 500 && this != NOT_IMPLEMENTED && this != VERSION;
+        return (status >= 500 || this == RATE_LIMITED) && this != NOT_IMPLEMENTED && this != VERSION;
     }
 
     @Override

@@ -52,6 +52,14 @@ public record HttpFields(List<Field> list) {
         return tokens(name).contains(token);
     }
 
+    /** The protocol to which these fields ask, or agree, to switch, in lower case; empty: none, or more than one. */
+    public Optional<String> upgrade() {
+        var protocols = tokens("upgrade");
+        return hasToken("connection", "upgrade") && protocols.size() == 1
+                ? protocols.stream().findFirst()
+                : Optional.empty();
+    }
+
     private Set<String> tokens(String name) {
         Set<String> tokens = new HashSet<>();
         for (String value : all(name)) {

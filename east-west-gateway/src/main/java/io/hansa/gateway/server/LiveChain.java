@@ -16,24 +16,25 @@ final class LiveChain {
 
     /** One version: the turns among the shares of a TCP chain, or the routes of an HTTP chain. */
     private record InForce(FilterChain chain, Rotation turns, HttpGate.Routes routes) {
-        static InForce of(FilterChain chain) {
+        static InForce of(FilterChain chain, HttpGate.Routes before) {
             return switch (chain.action()) {
                 case FilterChain.Action.Tcp tcp ->
                     new InForce(chain, HttpGate.turns(tcp.destination()), HttpGate.Routes.NONE);
-                case FilterChain.Action.Http http -> new InForce(chain, new Rotation(0, 1), HttpGate.Routes.of(http));
+                case FilterChain.Action.Http http ->
+                    new InForce(chain, new Rotation(0, 1), HttpGate.Routes.of(http, before));
                 case FilterChain.Action.Echo ignored -> new InForce(chain, new Rotation(0, 1), HttpGate.Routes.NONE);
             };
         }
     }
 
     LiveChain(FilterChain chain) {
-        inForce = InForce.of(chain);
+        inForce = InForce.of(chain, HttpGate.Routes.NONE);
     }
 
     /** Puts another version in force; an equal one goes on with its turns, so that swaps do not skew the split. */
     void reconfigure(FilterChain chain) {
         if (!inForce.chain.equals(chain)) {
-            inForce = InForce.of(chain);
+            inForce = InForce.of(chain, inForce.routes);
         }
     }
 

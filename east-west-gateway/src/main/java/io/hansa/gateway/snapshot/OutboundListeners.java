@@ -64,6 +64,8 @@ final class OutboundListeners {
         return HttpConnectionManager.newBuilder()
                 .setStatPrefix(name)
                 .setCodecType(HttpConnectionManager.CodecType.AUTO)
+                .addUpgradeConfigs(
+                        HttpConnectionManager.UpgradeConfig.newBuilder().setUpgradeType("websocket"))
                 .setCommonHttpProtocolOptions(
                         HttpProtocolOptions.newBuilder().setIdleTimeout(Messages.of(settings.idleTimeout())))
                 .addHttpFilters(HttpFilter.newBuilder()

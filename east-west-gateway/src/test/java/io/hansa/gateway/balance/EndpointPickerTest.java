@@ -59,6 +59,32 @@ class EndpointPickerTest {
                 .orElseThrow();
     }
 
+    @Test
+    void aNewEndpointComesToItsWeightSlowlyAndAgainWhenItHasRecovered() {
+        var slowly = Balancing.DEFAULT.with(new ClusterConfig.SlowStart(Duration.ofSeconds(100), 10));
+        var old = new EndpointPicker(cluster(slowly, group(0, 1, endpoint(1))), () -> now[0], new Random(7));
+        now[0] += Duration.ofSeconds(200).toNanos();
+        var picker = old.successor(cluster(slowly, group(0, 1, endpoint(1), endpoint(2))));
+        assertThat(picks(picker, 1_100).get(2)).isBetween(97, 103);
+        now[0] += Duration.ofSeconds(50).toNanos();
+        assertThat(picks(picker, 1_500).get(2)).isBetween(495, 505);
+        now[0] += Duration.ofSeconds(51).toNanos();
+        assertThat(picks(picker, 1_000).get(2)).isEqualTo(500);
+
+        picker.onChecked(member(picker, 2), EndpointPicker.Health.FAILING);
+        assertThat(picks(picker, 100)).doesNotContainKey(2);
+        picker.onChecked(member(picker, 2), EndpointPicker.Health.PASSING);
+        assertThat(picks(picker, 1_100).get(2)).isBetween(97, 103);
+    }
+
+    @Test
+    void endpointsThatAreAllNewShareByTheirWeights() {
+        var slowly = Balancing.DEFAULT.with(new ClusterConfig.SlowStart(Duration.ofSeconds(100), 10));
+        var picker = new EndpointPicker(
+                cluster(slowly, group(0, 1, endpoint(1).withWeight(3), endpoint(2))), () -> now[0], new Random(7));
+        assertThat(picks(picker, 400).get(1)).isBetween(298, 302);
+    }
+
     @ParameterizedTest
     @EnumSource(Algorithm.class)
     void honoursWeights(Algorithm algorithm) {

@@ -8,36 +8,30 @@ import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
 import com.google.protobuf.UnknownFieldSet;
 import io.hansa.core.model.Protocol;
+import io.hansa.gateway.config.ClusterConfig;
 import io.hansa.gateway.config.ConfigProblem;
 import io.hansa.gateway.config.EndpointConfig;
-import io.hansa.gateway.config.HeaderEdits;
-import io.hansa.gateway.config.HeaderMatch;
-import io.hansa.gateway.config.HttpRouteRule;
+import io.hansa.gateway.proto.CircuitBreakers;
 import io.hansa.gateway.proto.Cluster;
 import io.hansa.gateway.proto.ClusterLoadAssignment;
 import io.hansa.gateway.proto.DataSource;
-import io.hansa.gateway.proto.HeaderMatcher;
-import io.hansa.gateway.proto.HeaderValue;
-import io.hansa.gateway.proto.HeaderValueOption;
 import io.hansa.gateway.proto.Listener;
 import io.hansa.gateway.proto.OutlierDetection;
-import io.hansa.gateway.proto.Route;
 import io.hansa.gateway.proto.RouteConfiguration;
-import io.hansa.gateway.proto.RouteMatch;
 import io.hansa.gateway.proto.Secret;
-import io.hansa.gateway.proto.StringMatcher;
 import io.hansa.gateway.proto.TlsCertificate;
 import io.hansa.gateway.resource.ResourceType;
 import io.hansa.gateway.snapshot.SnapshotBuilder;
 import io.hansa.gateway.snapshot.Views;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class XdsCodecTest {
 
-    private static List<String> problems(ResourceType type, String name, Message message) {
+    static List<String> problems(ResourceType type, String name, Message message) {
         return switch (XdsCodec.decode(type, name, Any.pack(message))) {
             case XdsCodec.Decoded.Usable _ -> List.of();
             case XdsCodec.Decoded.Refused refused ->
@@ -45,7 +39,7 @@ class XdsCodecTest {
         };
     }
 
-    private static <T extends Message> T built(ResourceType type, String name, Class<T> kind) throws Exception {
+    static <T extends Message> T built(ResourceType type, String name, Class<T> kind) throws Exception {
         var snapshot = SnapshotBuilder.build(Views.from(Views.AWS)
                 .listening(Views.ORDER, 18_080)
                 .offered(Views.ORDER, Protocol.HTTP, Views.AWS, Views.AZURE)
@@ -145,61 +139,48 @@ class XdsCodecTest {
                 .containsExactly("virtual_hosts[0].routes[0].route.retry_policy.retry_on: '5xx' is not supported");
     }
 
-    private HttpRouteRule route(Route.Builder change) throws Exception {
-        var routes = built(ResourceType.ROUTES, "outbound|order", RouteConfiguration.class).toBuilder();
-        routes.getVirtualHostsBuilder(0).getRoutesBuilder(0).mergeFrom(change.build());
-        var decoded = XdsCodec.decode(ResourceType.ROUTES, "outbound|order", Any.pack(routes.build()));
-        return ((Piece.Routing) ((XdsCodec.Decoded.Usable) decoded).piece())
-                .rules()
-                .getFirst();
-    }
+    @Test
+    void readsASlowStartOfTheAlgorithmThatIsUsed() throws Exception {
+        var slow = Cluster.SlowStartConfig.newBuilder()
+                .setSlowStartWindow(com.google.protobuf.Duration.newBuilder().setSeconds(30));
+        var cluster = built(ResourceType.CLUSTER, "outbound|order", Cluster.class).toBuilder()
+                .setRoundRobinLbConfig(Cluster.RoundRobinLbConfig.newBuilder().setSlowStartConfig(slow));
 
-    private static HeaderValueOption.Builder header(String name, String value) {
-        return HeaderValueOption.newBuilder()
-                .setHeader(HeaderValue.newBuilder().setKey(name).setValue(value));
+        assertThat(XdsCodec.decode(ResourceType.CLUSTER, "outbound|order", Any.pack(cluster.build())))
+                .isInstanceOfSatisfying(
+                        XdsCodec.Decoded.Usable.class,
+                        usable -> assertThat(usable.piece())
+                                .isInstanceOfSatisfying(
+                                        Piece.Clustering.class,
+                                        read -> assertThat(read.cluster()
+                                                        .balancing()
+                                                        .slowStart())
+                                                .contains(new ClusterConfig.SlowStart(Duration.ofSeconds(30), 10))));
+        assertThat(problems(
+                        ResourceType.CLUSTER,
+                        "outbound|order",
+                        cluster.setLbPolicy(Cluster.LbPolicy.RANDOM).build()))
+                .containsExactly("round_robin_lb_config: belongs to lb_policy ROUND_ROBIN");
     }
 
     @Test
-    void readsWhatARouteAsksOfHeadersAndChangesInThem() throws Exception {
-        var rule = route(Route.newBuilder()
-                .setMatch(RouteMatch.newBuilder()
-                        .addHeaders(HeaderMatcher.newBuilder()
-                                .setName(":method")
-                                .setStringMatch(StringMatcher.newBuilder().setExact("GET")))
-                        .addHeaders(
-                                HeaderMatcher.newBuilder().setName("X-Debug").setPresentMatch(false))
-                        .addHeaders(HeaderMatcher.newBuilder()
-                                .setName("x-version")
-                                .setInvertMatch(true)
-                                .setStringMatch(StringMatcher.newBuilder().setSuffix("-rc"))))
-                .addRequestHeadersToRemove("X-Secret")
-                .addRequestHeadersToAdd(header("X-Percent", "100%%"))
-                .addResponseHeadersToAdd(header("x-served", "yes")
-                        .setAppendAction(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)));
+    void readsABudgetOfRetriesWithEnvoysDefaults() throws Exception {
+        var cluster = built(ResourceType.CLUSTER, "outbound|order", Cluster.class).toBuilder();
+        cluster.getCircuitBreakersBuilder()
+                .getThresholdsBuilder(0)
+                .setRetryBudget(CircuitBreakers.Thresholds.RetryBudget.getDefaultInstance());
 
-        assertThat(rule.headers())
-                .containsExactly(
-                        HeaderMatch.method("GET"),
-                        new HeaderMatch("x-debug", new HeaderMatch.Text.Present(), true),
-                        new HeaderMatch("x-version", new HeaderMatch.Text.Suffix("-rc"), true));
-        assertThat(rule.edits().toRequest())
-                .containsExactly(
-                        new HeaderEdits.Edit.Remove("x-secret"),
-                        new HeaderEdits.Edit.Put("x-percent", "100%", HeaderEdits.Mode.APPEND));
-        assertThat(rule.edits().toResponse())
-                .containsExactly(new HeaderEdits.Edit.Put("x-served", "yes", HeaderEdits.Mode.OVERWRITE_OR_ADD));
-    }
-
-    @Test
-    void refusesHeaderValuesThatEnvoyWouldMakeFromTheConnection() throws Exception {
-        var routes = built(ResourceType.ROUTES, "outbound|order", RouteConfiguration.class).toBuilder();
-        routes.getVirtualHostsBuilder(0)
-                .getRoutesBuilder(0)
-                .addRequestHeadersToAdd(header("x-from", "%DOWNSTREAM_REMOTE_ADDRESS%"));
-
-        assertThat(problems(ResourceType.ROUTES, "outbound|order", routes.build()))
-                .containsExactly("virtual_hosts[0].routes[0].request_headers_to_add[0].header.value: "
-                        + "substitutions are not supported; a percent sign is written %%");
+        assertThat(XdsCodec.decode(ResourceType.CLUSTER, "outbound|order", Any.pack(cluster.build())))
+                .isInstanceOfSatisfying(
+                        XdsCodec.Decoded.Usable.class,
+                        usable -> assertThat(usable.piece())
+                                .isInstanceOfSatisfying(
+                                        Piece.Clustering.class,
+                                        read -> assertThat(read.cluster()
+                                                        .policy()
+                                                        .breaker()
+                                                        .budget())
+                                                .contains(new ClusterConfig.RetryBudget(20, 3))));
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.hansa.gateway.proto.DownstreamTlsContext;
 import io.hansa.gateway.proto.Echo;
 import io.hansa.gateway.proto.HttpConnectionManager;
+import io.hansa.gateway.proto.LocalRateLimit;
 import io.hansa.gateway.proto.PreviousHostsPredicate;
 import io.hansa.gateway.proto.RawBuffer;
 import io.hansa.gateway.proto.RbacNetworkFilter;
@@ -55,6 +56,7 @@ class XdsPageTest {
                         Echo.getDescriptor(),
                         RbacNetworkFilter.RBAC.getDescriptor(),
                         TlsInspector.getDescriptor(),
+                        LocalRateLimit.getDescriptor(),
                         Router.getDescriptor(),
                         PreviousHostsPredicate.getDescriptor(),
                         RawBuffer.getDescriptor(),
