@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hansa.cloud.file.YamlDocumentReader;
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.resource.Tree;
-import io.hansa.core.resource.TreeReader;
 import io.hansa.node.client.ApiClient;
 import io.hansa.node.config.ConfigFault;
 import java.io.IOException;
@@ -293,38 +292,15 @@ final class ChangeCommands {
         @SuppressWarnings("NullAway.Init") // picocli sets it before call()
         private Path file;
 
-        /** One resource of a file. */
-        private record Resource(String kind, String name, Tree spec) {}
-
         @Override
         public Integer call() {
-            // Everything is read and checked before anything is applied.
-            var resources = new YamlDocumentReader()
-                    .read(text(file), file.toString()).stream()
-                            .map(Apply::resource)
-                            .toList();
+            var resources = ResourceFile.read(file, new YamlDocumentReader());
             int code = 0;
             for (var resource : resources) {
                 var verb = resource.kind().equals("Export") ? "export" : "policy.apply";
                 code = Math.max(code, change(node, consent, verb, resource.name(), (ObjectNode) json(resource.spec())));
             }
             return code;
-        }
-
-        private static Resource resource(Tree tree) {
-            return TreeReader.read(tree, in -> {
-                if (!in.text("apiVersion").equals("hansa.io/v1")) {
-                    in.problem("apiVersion", "expected hansa.io/v1");
-                }
-                var kind = in.text("kind");
-                if (!List.of("FailoverPolicy", "Export").contains(kind)) {
-                    in.problem("kind", "expected FailoverPolicy or Export");
-                }
-                var metadata = in.fields("metadata");
-                var name = metadata.text("name");
-                metadata.finish();
-                return new Resource(kind, name, in.tree("spec"));
-            });
         }
 
         private static JsonNode json(Tree tree) {

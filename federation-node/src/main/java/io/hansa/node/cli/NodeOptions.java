@@ -20,7 +20,7 @@ final class NodeOptions {
     private static final Path DEMO = Path.of(".hansa/demo/demo.json");
 
     @Option(names = "--server", description = "URL of the node's API.")
-    private @Nullable URI server;
+    private @Nullable String server;
 
     @Option(names = "--token-file", description = "File that holds the API token.")
     private @Nullable Path tokenFile;
@@ -40,10 +40,13 @@ final class NodeOptions {
 
     /** A client as the options, the environment or the demo say. @throws FederationException NO_TOKEN when none of them does */
     ApiClient client() {
-        var fromEnvironment = System.getenv("HANSA_SERVER");
+        var address = server != null ? server : System.getenv("HANSA_SERVER");
         var file = System.getenv("HANSA_TOKEN_FILE");
-        var url = server != null ? server : fromEnvironment == null ? null : URI.create(fromEnvironment);
+        var url = address == null ? null : ApiClient.address(address);
         var token = tokenFile != null ? tokenFile : file == null ? null : Path.of(file);
+        if (cluster != null && server == null) {
+            return demo(null); // Said on the command line: more than the environment.
+        }
         if (url != null && token != null) {
             return new ApiClient(url, token);
         }

@@ -13,6 +13,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +32,25 @@ public final class ApiClient {
     private final Path tokenFile;
 
     /**
-     * @param base e.g. {@code http://127.0.0.1:8080}
+     * @param base from {@link #address}, e.g. {@code http://127.0.0.1:8080}
      * @param tokenFile holds the token; read at each call, so that it may appear later
      */
     public ApiClient(URI base, Path tokenFile) {
         this.base = base;
         this.tokenFile = tokenFile;
+    }
+
+    /** Reads the address of a node's API. @throws FederationException with {@link ApiFault#NO_ADDRESS} */
+    public static URI address(String text) {
+        try {
+            var uri = URI.create(text);
+            if (uri.getHost() != null && List.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new FederationException(ApiFault.NO_ADDRESS, text, e);
+        }
+        throw new FederationException(ApiFault.NO_ADDRESS, text);
     }
 
     public URI base() {
@@ -105,17 +120,19 @@ public final class ApiClient {
         if (!response.headers().firstValue("Content-Type").orElse("").contains("json")) {
             return "HTTP " + response.statusCode();
         }
-        var problem = JSON.readTree(response.body());
-        var text = new StringBuilder(
-                "HTTP " + response.statusCode() + ' ' + problem.path("code").asText() + ' '
-                        + problem.path("detail").asText(problem.path("title").asText()));
-        for (var each : problem.path("problems")) {
-            text.append("; ")
-                    .append(each.path("place").asText())
-                    .append(": ")
-                    .append(each.path("text").asText());
-        }
-        return text.toString();
+        return problem(response.statusCode(), JSON.readTree(response.body()));
+    }
+
+    /** A problem document in one line: where and what, and what its code means. */
+    static String problem(int status, JsonNode problem) {
+        var places = new ArrayList<String>();
+        problem.path("problems")
+                .forEach(p -> places.add(
+                        p.path("place").asText() + ": " + p.path("text").asText()));
+        var detail = places.isEmpty() ? problem.path("detail").asText() : String.join("; ", places);
+        var title = problem.path("title").asText();
+        return "HTTP " + status + ' ' + problem.path("code").asText() + ' ' + detail
+                + (title.isEmpty() ? "" : " (" + title + ')');
     }
 
     private String token() throws IOException {

@@ -17,14 +17,15 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Registers the instances of one cluster's sample services in AWS Cloud Map while their processes live, as an orchestrator
- * does: within moments after a process began or ended, by whatever hand, Cloud Map says so. Takes everything out at the end.
+ * Registers the instances of one cluster's sample services in AWS Cloud Map while they live, as an orchestrator does: at once
+ * after a process of the demo began or ended, within seconds when somebody else started one in its place. Takes everything
+ * out at the end.
  *
  * <p>Thread-safe: one task of its own talks to Cloud Map, one call at a time.
  */
 final class CloudMapDesk implements AutoCloseable {
-    /** Between two tries while Cloud Map does not answer. */
-    private static final Duration RETRY = Duration.ofSeconds(2);
+    /** Between two looks at what lives, and two tries while Cloud Map does not answer. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
 
     /** Capacity that the demo's registry of files declares as well. */
     private static final long CAPACITY = 500;
@@ -42,10 +43,13 @@ final class CloudMapDesk implements AutoCloseable {
     private final Predicate<DemoCluster.Sample> alive;
     private final Consumer<String> progress;
     private final Thread task = Thread.ofVirtual().name("cloud-map-desk").unstarted(this::run);
+    /** What Cloud Map lists since the last call. Written before the task begins, then confined to it. */
+    private List<Checked> published = List.of();
+
     private boolean changed;
     private boolean closed;
 
-    /** @param alive whether the process of a sample lives; asked on the desk's own task */
+    /** @param alive whether a sample lives; asked on the desk's own task */
     CloudMapDesk(Place place, DemoCluster cluster, Predicate<DemoCluster.Sample> alive, Consumer<String> progress) {
         this.registrar = new AwsRegistrar(place.settings(), place.namespace());
         this.cluster = cluster;
@@ -55,7 +59,9 @@ final class CloudMapDesk implements AutoCloseable {
 
     /** Begins, with what lives now. @throws FederationException when Cloud Map cannot be used at all */
     void open() {
-        registrar.publish(services());
+        var services = services();
+        registrar.publish(services);
+        published = services;
         task.start();
     }
 
@@ -76,6 +82,9 @@ final class CloudMapDesk implements AutoCloseable {
             notifyAll();
         }
         try {
+            if (task.getState() == Thread.State.NEW) {
+                return; // It never came to an entry.
+            }
             task.join(Duration.ofSeconds(20));
             registrar.withdraw();
         } catch (FederationException e) {
@@ -90,12 +99,9 @@ final class CloudMapDesk implements AutoCloseable {
     private void run() {
         try {
             while (awaitChange()) {
-                try {
-                    registrar.publish(services());
-                } catch (FederationException e) {
-                    progress.accept("AWS Cloud Map: " + e.getMessage());
-                    Thread.sleep(RETRY);
-                    changed();
+                var services = services();
+                if (!services.equals(published)) {
+                    publish(services);
                 }
             }
         } catch (InterruptedException e) {
@@ -103,10 +109,19 @@ final class CloudMapDesk implements AutoCloseable {
         }
     }
 
-    /** False once the desk is closed. */
+    private void publish(List<Checked> services) {
+        try {
+            registrar.publish(services);
+            published = services;
+        } catch (FederationException e) {
+            progress.accept("AWS Cloud Map: " + e.getMessage() + "; trying again");
+        }
+    }
+
+    /** Waits for a change that was told, or for the next look. False once the desk is closed. */
     private synchronized boolean awaitChange() throws InterruptedException {
-        while (!changed && !closed) {
-            wait();
+        if (!changed && !closed) {
+            wait(LOOK.toMillis());
         }
         changed = false;
         return !closed;

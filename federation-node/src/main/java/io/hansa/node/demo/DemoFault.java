@@ -13,7 +13,12 @@ public enum DemoFault implements Fault {
     NOT_IN_TIME(
             "HANSA-DEMO-004",
             false,
-            "The demo waited for something that did not come about; the logs in its folder say more.");
+            "The demo waited for something that did not come about; the logs in its folder say more."),
+    DIR_NOT_OURS(
+            "HANSA-DEMO-005",
+            false,
+            "A demo keeps its state in a folder of its own, and --fresh deletes only one that a demo made; choose another"
+                    + " --dir.");
 
     private final String code;
     private final boolean retryable;

@@ -207,7 +207,11 @@ public final class GatewayProcess {
             }));
             gateway.start();
             stopped.await();
-        } catch (FederationException | InvalidResource e) {
+        } catch (FederationException e) {
+            System.err.println(
+                    "hansa gateway: " + e.getMessage() + "\n  " + e.fault().sentence());
+            System.exit(1);
+        } catch (InvalidResource e) {
             System.err.println("hansa gateway: " + e.getMessage());
             System.exit(1);
         }

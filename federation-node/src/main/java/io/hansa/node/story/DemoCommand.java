@@ -2,20 +2,21 @@ package io.hansa.node.story;
 
 import io.hansa.core.fault.FederationException;
 import io.hansa.node.client.ApiClient;
+import io.hansa.node.demo.DemoCluster;
 import io.hansa.node.demo.DemoFault;
 import io.hansa.node.demo.DemoWorld;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code hansa demo}: three clusters on one machine, linked; with {@code --check} the story is played and judged. */
 @Command(
@@ -23,6 +24,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Run a federation of three clusters on this machine.")
 public final class DemoCommand implements Callable<Integer> {
+    /** Three blocks of a hundred ports follow it. */
+    private static final int PORT_BASE_MAX = 65_200;
+
     @Option(names = "--dir", description = "Where state, logs and demo.json go.", defaultValue = ".hansa/demo")
     private Path dir = Path.of(".hansa/demo");
 
@@ -58,26 +62,48 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "With --check or --faults: one JSON object per line.")
     private boolean json;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws Exception {
+        requireUsable();
         if (check) {
             return fresh("check", this::story);
         }
         if (faults) {
             return fresh("faults", this::faults);
         }
-        if (fresh) {
-            forget(dir);
-        }
-        Files.createDirectories(dir);
-        try (var lock =
-                FileChannel.open(dir.resolve("demo.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            if (lock.tryLock() == null) {
-                throw new FederationException(DemoFault.DIR_IN_USE, dir.toString());
+        var folder = new DemoFolder(dir);
+        try (var lock = folder.lock(fresh)) {
+            if (fresh) {
+                folder.forgetState();
             }
             run();
         }
         return 0;
+    }
+
+    /** What cannot be is a wrong usage, said before anything is started. */
+    private void requireUsable() {
+        if (portBase != 0 && (portBase < 1024 || portBase > PORT_BASE_MAX)) {
+            throw wrong("--port-base: " + portBase + " (expected: 0, or 1024 to " + PORT_BASE_MAX + ')');
+        }
+        if (aws && !awsEndpoint.isEmpty()) {
+            throw wrong("--aws and --aws-endpoint: only one of them");
+        }
+        if (!awsEndpoint.isEmpty() && !awsEndpoint.matches("https?://[^/\\s\"]+/?")) {
+            throw wrong("--aws-endpoint: '" + awsEndpoint + "' (expected: http://host:port)");
+        }
+        var names = DemoCluster.all(0).stream().map(DemoCluster::name).toList();
+        if (unlinked != null && !names.contains(unlinked)) {
+            throw wrong("--unlinked: '" + unlinked + "' (expected: one of " + String.join(", ", names) + ')');
+        }
+    }
+
+    private ParameterException wrong(String text) {
+        return new ParameterException(spec.commandLine(), text);
     }
 
     private void run() throws IOException, InterruptedException {
@@ -155,7 +181,7 @@ public final class DemoCommand implements Callable<Integer> {
             clean = play.play(world);
         } finally {
             if (clean) {
-                forget(folder);
+                DemoFolder.forget(folder);
             } else {
                 System.err.println("hansa: logs and state are kept in " + folder);
             }
@@ -210,16 +236,5 @@ public final class DemoCommand implements Callable<Integer> {
             }
         }
         return true;
-    }
-
-    /** Removes a folder with all that is in it. */
-    static void forget(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (var paths = Files.walk(folder)) {
-                for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(path);
-                }
-            }
-        }
     }
 }

@@ -62,7 +62,7 @@ final class JoinChapter {
         world.join("onprem-fra", used);
         var folder = java.nio.file.Files.createTempDirectory("hansa-impostor");
         reasons.add("reused: " + new Impostor(folder).join("onprem-fra", used));
-        DemoCommand.forget(folder);
+        DemoFolder.forget(folder);
         DemoWorld.await(Duration.ofSeconds(20), "all verdicts HEALTHY", this::allHealthy);
         boolean refused = reasons.stream().allMatch(r -> r.contains("HANSA-JOIN-"))
                 && reasons.stream()

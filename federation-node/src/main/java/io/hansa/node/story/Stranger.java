@@ -78,7 +78,7 @@ final class Stranger implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } finally {
-            DemoCommand.forget(folder);
+            DemoFolder.forget(folder);
         }
     }
 
