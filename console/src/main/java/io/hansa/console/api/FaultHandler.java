@@ -31,7 +31,7 @@ public final class FaultHandler implements ExceptionHandler<Exception, HttpRespo
     @SuppressWarnings("rawtypes") // The interface has it so.
     public HttpResponse<?> handle(HttpRequest request, Exception exception) {
         var problem = problem((HttpRequest<?>) request, exception);
-        return FaultPage.isWanted(request) ? page.show(request, problem) : problem.toResponse();
+        return FaultPage.isWanted(request) ? page.show(request, problem) : problem.toResponse(request);
     }
 
     /** The problem that the exception is to the caller. */

@@ -28,7 +28,7 @@ final class FrameworkErrors implements ErrorResponseProcessor<String> {
         var request = context.getRequest();
         var detail = request.getMethodName() + ' ' + request.getPath();
         var problem = ProblemDocument.of(status, fault, detail, Gate.correlation(request));
-        var answer = FaultPage.isWanted(request) ? page.show(request, problem) : problem.toResponse();
+        var answer = FaultPage.isWanted(request) ? page.show(request, problem) : problem.toResponse(request);
         base.getHeaders().findFirst("Allow").ifPresent(allowed -> answer.header("Allow", allowed));
         return answer;
     }

@@ -14,6 +14,7 @@ import io.hansa.core.model.Cloud;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.operation.Verb;
 import io.hansa.core.view.ProbeReport;
+import io.hansa.core.view.TrustState;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -93,11 +94,24 @@ public final class LinkPages {
                 <form class="card form" method="post" action="/change">{}<input type="hidden" name="verb" value="invite">                <p>{#link.intro}</p><div class="fields"><div><label for="target">{#link.name}</label>                <input id="target" name="target" pattern="[a-z0-9]([a-z0-9\\-]*[a-z0-9])?" maxlength="40" placeholder="azure-sea" required></div>                <div><label for="cloud">{#link.cloud}</label><select id="cloud" name="p.cloud">{}</select></div>                <div><label for="region">{#link.region}</label><input id="region" name="p.region" maxlength="63" placeholder="southeastasia" required></div>                <div><label for="expires">{#link.expires}</label><input id="expires" name="p.expires" value="10m" pattern="[0-9]+(s|m|h|d)" required></div></div>                <button class="primary">{#plan.review}</button></form>""", sheet.guard(), clouds);
     }
 
-    private static Markup waiting(Sheet sheet, String name) {
+    private Markup waiting(Sheet sheet, String name) {
+        var open = queries.trust().invitations().stream()
+                .filter(i -> i.cluster().value().equals(name))
+                .map(i -> invitation(sheet, i))
+                .toList();
         return sheet.html(
-                "<section class=\"card waiting\"><p class=\"big\"><span class=\"pulse\" aria-hidden=\"true\"></span>{}</p><p>{#link.waiting.how}</p><p class=\"dim\">{#link.waiting.live}</p><p><a class=\"button\" href=\"/clusters/link?cluster={}\">{#refresh}</a></p></section>",
+                "<section class=\"card waiting\"><p class=\"big\"><span class=\"pulse\" aria-hidden=\"true\"></span>{}</p><p>{#link.waiting.how}</p><p class=\"dim\">{#link.waiting.live}</p><p><a class=\"button\" href=\"/clusters/link?cluster={}\">{#refresh}</a></p>{}</section>",
                 sheet.text("link.waiting", name),
-                name);
+                name,
+                open);
+    }
+
+    private static Markup invitation(Sheet sheet, TrustState.Invitation open) {
+        return sheet.html(
+                "<form class=\"line\" method=\"post\" action=\"/change\">{}<input type=\"hidden\" name=\"verb\" value=\"revoke-invitation\"><input type=\"hidden\" name=\"target\" value=\"{}\"><span>{#link.expires}: {}</span><button>{#verb.revoke-invitation}…</button></form>",
+                sheet.guard(),
+                open.id(),
+                sheet.time(open.expires()));
     }
 
     private Markup linked(Sheet sheet, String name) {
@@ -153,7 +167,7 @@ public final class LinkPages {
     private static Markup report(Sheet sheet, ProbeReport report) {
         var rows = report.steps().stream()
                 .map(s -> sheet.html(
-                        "<tr><td>{}</td><td>{}</td><td>{}</td><td class=\"n\">{} ms</td><td lang=\"en\">{}</td><td lang=\"en\">{}</td></tr>",
+                        "<tr><td>{}</td><td>{}</td><td>{}</td><td class=\"n\">{} ms</td><td>{}</td><td>{}</td></tr>",
                         sheet.textOr("probe.step." + s.name(), s.name()),
                         sheet.textOr("probe.direction." + s.direction(), s.direction()),
                         switch (s.state()) {
@@ -162,8 +176,8 @@ public final class LinkPages {
                             default -> Parts.badge("unknown", "◇", sheet.text("probe.skipped"));
                         },
                         s.millis(),
-                        s.detail(),
-                        s.remedy()))
+                        sheet.said(s.detail()),
+                        sheet.said(s.remedy())))
                 .toList();
         return Markup.of(
                 "<p class=\"big\">{}</p>{}",

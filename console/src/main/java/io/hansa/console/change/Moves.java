@@ -22,16 +22,15 @@ final class Moves {
                 sheet,
                 "plan.moves",
                 HEADS,
-                moves.stream()
-                        .map(m -> row(m.viewer(), m.service(), m.before(), m.after(), m.note()))
-                        .toList());
+                moves.stream().map(m -> row(sheet, m)).toList());
     }
 
     /** What a simulation found: a sentence, who could not be served, and what moves. */
     static Markup of(Sheet sheet, SimulationView view) {
         var changed = view.rows().stream().filter(r -> r.changed()).toList();
         var rows = changed.stream()
-                .map(r -> row(r.viewer().value(), r.service().value(), r.before(), r.after(), r.note()))
+                .map(r ->
+                        row(sheet, new Move(r.viewer().value(), r.service().value(), r.before(), r.after(), r.note())))
                 .toList();
         var lost = view.lost().isEmpty()
                 ? Markup.of("<p>{}</p>", Parts.badge("healthy", "✓", sheet.text("simulation.nolost")))
@@ -43,7 +42,7 @@ final class Moves {
                                 sheet.text(
                                         "simulation.lost",
                                         Integer.toString(view.lost().size()))),
-                        String.join(", ", view.lost()));
+                        lost(sheet, view));
         var sentence = sheet.text(
                 "simulation.sentence",
                 Integer.toString(changed.size()),
@@ -53,20 +52,39 @@ final class Moves {
         return Markup.of("<p class=\"big\">{}</p>{}{}", sentence, lost, table);
     }
 
-    private static Markup row(String viewer, String service, String before, String after, String note) {
+    private static Markup row(Sheet sheet, Move move) {
         return Markup.of(
-                "<tr><td>{}</td><td>{}</td><td>{}</td><td><b>{}</b></td><td lang=\"en\">{}</td></tr>",
-                Parts.cluster(viewer),
-                Parts.service(service),
-                before,
-                after,
-                note);
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td><b>{}</b></td><td>{}</td></tr>",
+                Parts.cluster(move.viewer()),
+                Parts.service(move.service()),
+                who(sheet, move.before()),
+                who(sheet, move.after()),
+                sheet.said(move.note()));
+    }
+
+    private static Markup who(Sheet sheet, String shares) {
+        return shares.isEmpty() ? Parts.badge("down", "✕", sheet.text("moves.nobody")) : Markup.text(shares);
     }
 
     /** The short form of a simulation in a row of its own. */
-    static Stream<String> changes(SimulationView view) {
+    static Stream<Markup> changes(Sheet sheet, SimulationView view) {
         return view.rows().stream()
                 .filter(r -> r.changed())
-                .map(r -> r.service() + " @ " + r.viewer() + ": " + r.before() + " → " + r.after());
+                .map(r -> Markup.of(
+                        "<div>{} @ {}: {} → {}</div>",
+                        r.service(),
+                        r.viewer(),
+                        who(sheet, r.before()),
+                        who(sheet, r.after())));
+    }
+
+    /** What nobody could serve, by name. */
+    static String lost(Sheet sheet, SimulationView view) {
+        return String.join(
+                sheet.text("list.comma"),
+                view.rows().stream()
+                        .filter(r -> r.changed() && r.after().isEmpty())
+                        .map(r -> r.service() + " @ " + r.viewer())
+                        .toList());
     }
 }

@@ -95,7 +95,7 @@ public final class OperationPages {
     static MutableHttpResponse<String> show(Shell shell, HttpRequest<?> request, Sheet sheet, Operation o) {
         var verb = sheet.text("verb." + o.request().verb().word());
         var steps = o.steps().stream()
-                .map(s -> Markup.of("<li lang=\"en\">{}</li>", s))
+                .map(s -> Markup.of("<li>{}</li>", sheet.said(s)))
                 .toList();
         var body = sheet.html(
                 """

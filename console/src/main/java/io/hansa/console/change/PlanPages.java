@@ -122,13 +122,12 @@ public final class PlanPages {
         }
         var rows = plan.checks().stream()
                 .map(c -> sheet.html(
-                        "<tr><td>{}</td><td>{}</td><td lang=\"en\">{}</td><td><code>{}</code></td></tr>",
+                        "<tr><td>{}</td><td>{}</td><td><code>{}</code></td></tr>",
                         Parts.badge(sheet, c.level()),
-                        sheet.language().find("check." + c.code()).orElse("–"),
-                        c.text(),
+                        sheet.said(c.text()),
                         c.code()))
                 .toList();
-        return Parts.table(sheet, "plan.checks", List.of("result", "check", "detail", "code"), rows);
+        return Parts.table(sheet, "plan.checks", List.of("result", "check", "code"), rows);
     }
 
     private static Object diffs(Sheet sheet, ChangePlan plan) {

@@ -138,7 +138,7 @@ public final class RehearsePages {
     }
 
     private static Markup row(Sheet sheet, String lost, SimulationView v) {
-        var moves = Moves.changes(v).map(m -> Markup.of("<div>{}</div>", m)).toList();
+        var moves = Moves.changes(sheet, v).toList();
         return Markup.of(
                 "<tr><td><a href=\"/failover/rehearse?lost={}\">{}</a></td><td>{}</td><td>{}</td><td>{}</td></tr>",
                 lost,
@@ -151,7 +151,7 @@ public final class RehearsePages {
                                 sheet.text(
                                         "simulation.lost",
                                         Integer.toString(v.lost().size()))),
-                v.lost().isEmpty() ? "–" : String.join(", ", v.lost()),
+                v.lost().isEmpty() ? "–" : Moves.lost(sheet, v),
                 moves.isEmpty() ? "–" : moves);
     }
 }

@@ -27,11 +27,11 @@ final class ProblemPage implements FaultPage {
                 .toList();
         var body = sheet.html(
                 """
-                <section class="card trouble"><p class="big">{}</p><p lang="en">{}</p><ul>{}</ul>\
+                <section class="card trouble"><p class="big">{}</p><p>{}</p><ul>{}</ul>\
                 <p class="dim"><code>{}</code> · HTTP {} · {#problem.id} <code>{}</code></p>\
                 <p><a class="button" href="/">{#problem.home}</a></p></section>""",
-                sheet.textOr("fault." + problem.code(), problem.title()),
-                problem.detail(),
+                sheet.fault(problem.code(), problem.title()),
+                sheet.said(problem.detail()),
                 places,
                 problem.code(),
                 problem.status(),

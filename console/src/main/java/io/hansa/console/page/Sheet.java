@@ -3,6 +3,7 @@ package io.hansa.console.page;
 import com.google.errorprone.annotations.CompileTimeConstant;
 import io.hansa.console.text.Language;
 import io.hansa.console.text.Markup;
+import io.hansa.console.text.Phrases;
 import io.hansa.core.desk.Caller;
 import io.hansa.core.operation.Verb;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What one page is written with: its reader, the reader's language, and the time. Immutable.
@@ -24,6 +26,12 @@ public record Sheet(Language language, Optional<Caller> caller, String csrf, Str
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter TODAY =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final Pattern INSTANT =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?Z");
+
+    /** What tells a sentence from a name, a number or an address. */
+    private static final Pattern WORDS = Pattern.compile("[A-Za-z]{2,},? [A-Za-z]{2,}");
 
     /** Markup in the reader's language; {@code {#key}} is a text, {@code {}} the next value. */
     public Markup html(@CompileTimeConstant String template, Object... values) {
@@ -41,6 +49,19 @@ public record Sheet(Language language, Optional<Caller> caller, String csrf, Str
                 .orElseGet(() -> Markup.of("<span lang=\"en\">{}</span>", otherwise));
     }
 
+    /** A sentence of the node in the reader's language, its instants as everywhere; marked as English where it is not known. */
+    public Markup said(String sentence) {
+        var known = Phrases.tell(language, sentence);
+        var text = INSTANT.matcher(known.orElse(sentence)).replaceAll(at -> at(Instant.parse(at.group())) + " UTC");
+        return known.isPresent() || !WORDS.matcher(sentence).find()
+                ? Markup.text(text) : Markup.of("<span lang=\"en\">{}</span>", text);
+    }
+
+    /** What a fault means. */
+    public String fault(String code, String sentence) {
+        return language.fault(code, sentence);
+    }
+
     /** Whether the reader may ask for the verb. */
     public boolean may(Verb verb) {
         return caller.filter(c -> c.role().may(verb)).isPresent();
@@ -48,13 +69,16 @@ public record Sheet(Language language, Optional<Caller> caller, String csrf, Str
 
     /** An instant, absolute in UTC with its age or distance. */
     public Markup time(Instant at) {
-        var format = Duration.between(at, now).abs().toHours() < 12 ? TODAY : DAY;
         return html(
                 "<time datetime=\"{}\" title=\"{} UTC\">{} UTC <span class=\"dim\">{}</span></time>",
                 at,
                 DAY.format(at),
-                format.format(at),
+                at(at),
                 relative(at));
+    }
+
+    private String at(Instant at) {
+        return (Duration.between(at, now).abs().toHours() < 12 ? TODAY : DAY).format(at);
     }
 
     /** The distance alone, with the absolute time in its title. */

@@ -119,7 +119,7 @@ public final class SignInPages {
     private static MutableHttpResponse<String> form(Sheet sheet, String next, Optional<Fault> fault) {
         var trouble = fault.map(f -> sheet.html(
                         "<p class=\"trouble\" role=\"alert\">{} <code>{}</code></p>",
-                        sheet.text("fault." + f.code()),
+                        sheet.fault(f.code(), f.sentence()),
                         f.code()))
                 .orElse(Markup.NONE);
         return Shell.plain(sheet, sheet.text("signin.title"), sheet.html("""

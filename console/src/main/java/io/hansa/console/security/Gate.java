@@ -178,7 +178,7 @@ public final class Gate {
     /** A refusal skips the answer's way out, so it is dressed here. */
     private HttpResponse<?> refusal(HttpRequest<?> request, int status, Fault fault) {
         var response = ProblemDocument.of(status, fault, request.getPath(), correlation(request))
-                .toResponse();
+                .toResponse(request);
         dress(request, response);
         return status == 401 ? response.header("WWW-Authenticate", "Bearer realm=\"hansa\"") : response;
     }

@@ -1,8 +1,10 @@
 package io.hansa.console.security;
 
 import io.hansa.console.text.JsonForm;
+import io.hansa.console.text.Language;
 import io.hansa.core.fault.Fault;
 import io.hansa.core.fault.Problem;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
@@ -27,10 +29,16 @@ public record ProblemDocument(
         return new ProblemDocument(status, fault.code(), fault.sentence(), detail, List.of(), correlationId);
     }
 
-    public MutableHttpResponse<String> toResponse() {
-        var body = JsonForm.object(this).put("type", "urn:hansa:fault:" + code);
+    /** The answer to a program, its title in the language that the request prefers. */
+    public MutableHttpResponse<String> toResponse(HttpRequest<?> request) {
+        var language = Language.of(
+                "", request.getHeaders().findFirst("Accept-Language").orElse(""));
+        var body =
+                JsonForm.object(this).put("title", language.fault(code, title)).put("type", "urn:hansa:fault:" + code);
         return HttpResponse.<String>status(HttpStatus.valueOf(status))
                 .body(JsonForm.write(body))
-                .header("Content-Type", MEDIA_TYPE);
+                .header("Content-Type", MEDIA_TYPE)
+                .header("Content-Language", language.tag())
+                .header("Vary", "Accept-Language");
     }
 }

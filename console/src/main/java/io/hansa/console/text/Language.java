@@ -17,14 +17,34 @@ public enum Language {
     @SuppressWarnings("ImmutableEnumChecker") // A bundle read from a properties file does not change.
     private final transient ResourceBundle texts;
 
+    /** Of faults, by code; English has none, since the code says it. */
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final transient Optional<ResourceBundle> faults;
+
     Language(String tag, Locale locale) {
         this.tag = tag;
         this.locale = locale;
-        this.texts = ResourceBundle.getBundle(
-                "io.hansa.console.messages",
+        this.texts = bundle("messages", locale);
+        this.faults = tag.equals("en") ? Optional.empty() : Optional.of(bundle("faults", locale));
+    }
+
+    private static ResourceBundle bundle(String name, Locale locale) {
+        return ResourceBundle.getBundle(
+                "io.hansa.console." + name,
                 locale,
                 Language.class.getClassLoader(),
                 ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+    }
+
+    /** What a fault means: the sentence from the code in English, its counterpart elsewhere, and English where there is none. */
+    public String fault(String code, String sentence) {
+        var key = "fault." + code;
+        return faults.filter(f -> f.containsKey(key)).map(f -> f.getString(key)).orElse(sentence);
+    }
+
+    /** The codes of all faults that have a text of their own here. */
+    public Set<String> faults() {
+        return faults.map(ResourceBundle::keySet).orElse(Set.of());
     }
 
     /** BCP 47 tag. */

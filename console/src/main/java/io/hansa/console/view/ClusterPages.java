@@ -10,6 +10,7 @@ import io.hansa.console.server.ConsoleFault;
 import io.hansa.console.text.Markup;
 import io.hansa.core.desk.StateQueries;
 import io.hansa.core.fault.FederationException;
+import io.hansa.core.model.ClusterState;
 import io.hansa.core.operation.Verb;
 import io.hansa.core.view.ClusterView;
 import io.hansa.core.view.LinkView;
@@ -21,6 +22,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All clusters, and each by itself. */
@@ -104,7 +106,7 @@ public final class ClusterPages {
                         sheet.text("nav.links"),
                         links.isEmpty() ? Parts.empty(sheet, "links.none") : TopologyPage.table(sheet, links)),
                 Parts.card(sheet.text("cluster.exports"), exports(sheet, view)));
-        return shell.page(request, sheet, view.cluster().value(), actions(sheet, view), body);
+        return shell.page(request, sheet, view.cluster().value(), Markup.join(actions(sheet, view)), body);
     }
 
     private static boolean touches(LinkView l, ClusterView c) {
@@ -113,7 +115,7 @@ public final class ClusterPages {
 
     private static Markup summary(Sheet sheet, ClusterView c) {
         var reasons = c.reasons().stream()
-                .map(r -> Markup.of("<li lang=\"en\">{}</li>", r))
+                .map(r -> Markup.of("<li>{}</li>", sheet.said(r)))
                 .toList();
         return sheet.html(
                 "<div class=\"summary\">{} {} <span>{}</span><span class=\"dim\">{#since} {} · {#confirmed} {}</span></div><ul class=\"reasons\">{}</ul>",
@@ -137,7 +139,7 @@ public final class ClusterPages {
         return Markup.of(
                 "<section class=\"card\"><dl class=\"facts\">{}{}{}{}{}{}{}{}{}</dl></section>",
                 Parts.fact(sheet, "cluster.seenby", seen),
-                Parts.fact(sheet, "cluster.mesh", c.mesh()),
+                Parts.fact(sheet, "cluster.mesh", sheet.said(c.mesh())),
                 Parts.fact(sheet, "cluster.version", c.version()),
                 Parts.fact(sheet, "cluster.gateways", String.join(", ", c.gateways())),
                 Parts.fact(sheet, "cluster.nodes", String.join(", ", c.nodes())),
@@ -151,22 +153,61 @@ public final class ClusterPages {
     }
 
     private Object exports(Sheet sheet, ClusterView c) {
+        var ages = new DataAges(List.of(c));
         var rows = queries.services().stream()
                 .flatMap(s -> s.exporters().stream()
                         .filter(e -> e.cluster().equals(c.cluster()))
                         .map(e -> Markup.of(
-                                "<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
+                                "<tr class=\"{}\"><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
+                                ages.isLastKnown(c.cluster()) ? "stale" : "",
                                 Parts.service(s.service()),
                                 ServicePages.health(e.health()),
+                                ages.full(sheet, c.cluster()),
                                 sheet.age(e.signedAt()))))
                 .toList();
         return rows.isEmpty()
                 ? Parts.empty(sheet, "cluster.noexports")
-                : Parts.table(sheet, "cluster.exports", List.of("service", "health", "signed"), rows);
+                : Parts.table(sheet, "cluster.exports", List.of("service", "health", "asof", "signed"), rows);
     }
 
-    private static Markup actions(Sheet sheet, ClusterView c) {
-        return sheet.html("""
-                <a class="button" href="/failover/rehearse?lost={}">{#cluster.rehearse}</a>                <a class="button" href="/failover/drains?cluster={}#new">{#verb.drain}…</a>                <a class="button" href="/clusters/{}/probe">{#cluster.probe}</a>                <a class="button danger" href="/trust?cluster={}#evict">{#verb.evict}…</a>""", c.cluster(), c.cluster(), c.cluster(), c.cluster());
+    /** Reading first, then what can be taken back, then what cannot. */
+    private static List<Markup> actions(Sheet sheet, ClusterView c) {
+        var actions = new ArrayList<Markup>();
+        actions.add(sheet.html(
+                "<a class=\"button\" href=\"/failover/rehearse?lost={}\">{#cluster.rehearse}</a>", c.cluster()));
+        if (!c.local()) {
+            actions.add(
+                    sheet.html("<a class=\"button\" href=\"/clusters/{}/probe\">{#cluster.probe}</a>", c.cluster()));
+        }
+        if (c.state() == ClusterState.EVICTED) {
+            return actions;
+        }
+        if (sheet.may(Verb.DRAIN)) {
+            actions.add(sheet.html(
+                    "<a class=\"button\" href=\"/failover/drains?cluster={}#new\">{#verb.drain}…</a>", c.cluster()));
+        }
+        if (c.state() != ClusterState.SUSPENDED) {
+            actions.add(change(sheet, c, c.state() == ClusterState.CORDONED ? Verb.UNCORDON : Verb.CORDON));
+        }
+        if (!c.local()) {
+            actions.add(change(sheet, c, c.state() == ClusterState.SUSPENDED ? Verb.RESUME : Verb.SUSPEND));
+            if (sheet.may(Verb.EVICT)) {
+                actions.add(sheet.html(
+                        "<a class=\"button danger\" href=\"/trust?cluster={}#evict\">{#verb.evict}…</a>", c.cluster()));
+            }
+        }
+        return actions;
+    }
+
+    /** A button that leads to the verb's plan; nothing for whom the verb is not. */
+    private static Markup change(Sheet sheet, ClusterView c, Verb verb) {
+        return sheet.may(verb)
+                ? Markup.of(
+                        "<form method=\"post\" action=\"/change\">{}<input type=\"hidden\" name=\"target\" value=\"{}\"><button name=\"verb\" value=\"{}\">{}…</button></form>",
+                        sheet.guard(),
+                        c.cluster(),
+                        verb.word(),
+                        sheet.text("verb." + verb.word()))
+                : Markup.NONE;
     }
 }

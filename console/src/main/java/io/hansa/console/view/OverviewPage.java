@@ -155,12 +155,11 @@ public final class OverviewPage {
             default -> Verdict.UNKNOWN;
         };
         return sheet.html(
-                "<li>{}<div><a class=\"name\" href=\"{}\">{}</a> <span lang=\"en\">{}</span><br><span class=\"dim\">{} {} <code>{}</code></span></div></li>",
+                "<li>{}<div><a class=\"name\" href=\"{}\">{}</a> {}<br><span class=\"dim\">{} <code>{}</code></span></div></li>",
                 Parts.badge(sheet, verdict),
                 a.href(),
-                a.object(),
-                a.sentence(),
-                sheet.textOr("reason." + a.code(), ""),
+                sheet.said(a.object()),
+                sheet.said(a.sentence()),
                 sheet.age(a.since()),
                 a.code());
     }

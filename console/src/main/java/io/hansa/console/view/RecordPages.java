@@ -86,13 +86,13 @@ public final class RecordPages {
                         "<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"wrap\">{}</td><td><code title=\"{}\">{}</code></td></tr>",
                         e.sequence(),
                         sheet.time(e.draft().at()),
-                        e.draft().actor(),
+                        sheet.said(e.draft().actor()),
                         sheet.language()
                                 .find("verb." + e.draft().verb())
                                 .orElse(e.draft().verb()),
                         e.draft().object(),
                         result(sheet, e.draft().result()),
-                        e.draft().detail(),
+                        sheet.said(e.draft().detail()),
                         e.hash(),
                         e.hash().substring(0, 10)))
                 .toList();

@@ -55,13 +55,14 @@ public final class ServicePages {
         var found = queries.services().stream()
                 .filter(s -> s.service().value().contains(wanted))
                 .toList();
+        var ages = new DataAges(queries.clusters());
         Object list = found.isEmpty()
                 ? Parts.empty(sheet, wanted.isEmpty() ? "services.none" : "services.nomatch")
                 : Parts.table(
                         sheet,
                         "nav.services",
                         List.of("service", "protocol", "exporters", "service.goes", "tier", "policy", "listener"),
-                        found.stream().map(s -> row(sheet, s)).toList());
+                        found.stream().map(s -> row(sheet, s, ages)).toList());
         var body = sheet.html("""
                 <form class="filter" role="search"><label for="q">{#filter}</label><input id="q" name="q" value="{}">                <button>{#filter.go}</button></form><section class="card">{}</section>""", wanted, list);
         var action = sheet.may(Verb.EXPORT)
@@ -70,12 +71,12 @@ public final class ServicePages {
         return shell.page(request, sheet, sheet.text("nav.services"), action, body);
     }
 
-    private static Markup row(Sheet sheet, ServiceView s) {
+    private static Markup row(Sheet sheet, ServiceView s, DataAges ages) {
         return Markup.of(
                 "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td><td>{}</td><td><code>{}</code></td></tr>",
                 Parts.service(s.service()),
                 s.protocol(),
-                s.exporters().stream().map(e -> exporter(sheet, e)).toList(),
+                s.exporters().stream().map(e -> exporter(sheet, e, ages)).toList(),
                 s.route().map(ServicePages::shares).orElse(Markup.text("–")),
                 s.route()
                         .map(r -> r.tier() < 0 ? "–" : Integer.toString(r.tier() + 1))
@@ -84,19 +85,22 @@ public final class ServicePages {
                 s.listener().orElse("–"));
     }
 
-    private static Markup exporter(Sheet sheet, Exporter e) {
-        var tone = e.stale()
+    private static Markup exporter(Sheet sheet, Exporter e, DataAges ages) {
+        boolean old = e.stale() || ages.isLastKnown(e.cluster());
+        var tone = old
                 ? Verdict.UNKNOWN
                 : e.health().ready() == 0
                         ? Verdict.DOWN
                         : e.health().ready() < e.health().total() ? Verdict.DEGRADED : Verdict.HEALTHY;
         return sheet.html(
-                "<span class=\"pill {}\" title=\"{}\"><span aria-hidden=\"true\">{}</span> {} {}</span> ",
+                "<span class=\"pill {} {}\" title=\"{}\"><span aria-hidden=\"true\">{}</span> {} {} {}</span> ",
                 Parts.tone(tone),
+                old ? "old" : "",
                 e.stale() ? sheet.text("stale") : sheet.text("ready", health(e.health())),
                 Parts.glyph(tone),
                 e.cluster(),
-                health(e.health()));
+                health(e.health()),
+                ages.brief(sheet, e.cluster()));
     }
 
     /** Ready of total. */
@@ -130,9 +134,10 @@ public final class ServicePages {
                 .filter(c -> from.filter(f -> f.equals(c.value())).isPresent())
                 .findFirst()
                 .orElseGet(() -> queries.federation().viewer());
+        var ages = new DataAges(queries.clusters());
         var body = List.of(
-                why(sheet, view, viewer),
-                Parts.card(sheet.text("service.offers"), offers(sheet, view)),
+                why(sheet, view, viewer, ages),
+                Parts.card(sheet.text("service.offers"), offers(sheet, view, ages)),
                 Parts.card(sheet.text("service.local"), local(sheet, view)));
         var action = sheet.may(Verb.EXPORT)
                 ? sheet.html(
@@ -144,7 +149,7 @@ public final class ServicePages {
         return shell.page(request, sheet, service, action, body);
     }
 
-    private Markup why(Sheet sheet, ServiceView view, ClusterId viewer) {
+    private Markup why(Sheet sheet, ServiceView view, ClusterId viewer, DataAges ages) {
         var choices = queries.clusters().stream()
                 .map(c -> Markup.of(
                         "<a href=\"?from={}\" aria-current=\"{}\">{}</a>",
@@ -153,7 +158,8 @@ public final class ServicePages {
                         c.cluster()))
                 .toList();
         var explained = queries.explain(view.service(), viewer);
-        Object answer = explained.map(e -> route(sheet, e)).orElseGet(() -> Parts.empty(sheet, "service.unexplained"));
+        Object answer =
+                explained.map(e -> route(sheet, e, ages)).orElseGet(() -> Parts.empty(sheet, "service.unexplained"));
         return sheet.html(
                 "<section class=\"card\"><h2>{}</h2><p class=\"choices\"><span class=\"dim\">{#service.from}</span> {}</p>{}</section>",
                 sheet.text("service.why"),
@@ -161,15 +167,17 @@ public final class ServicePages {
                 answer);
     }
 
-    private static Markup route(Sheet sheet, RouteView e) {
-        var rows = e.route().candidates().stream().map(c -> candidate(sheet, c)).toList();
+    private static Markup route(Sheet sheet, RouteView e, DataAges ages) {
+        var rows = e.route().candidates().stream()
+                .map(c -> candidate(sheet, c, ages))
+                .toList();
         return sheet.html(
                 "<p class=\"big\">{}</p>{}<p class=\"dim\">{#policy} <a href=\"/failover/policies/{}\">{}</a> · {#revision} {} · {}</p>",
                 sentence(sheet, e),
                 Parts.table(
                         sheet,
                         "service.why",
-                        List.of("tier", "cluster", "result", "because", "evidence", "health", "share"),
+                        List.of("tier", "cluster", "result", "because", "evidence", "health", "asof", "share"),
                         rows),
                 e.route().policy(),
                 e.route().policy(),
@@ -194,7 +202,7 @@ public final class ServicePages {
                 Integer.toString(e.route().tier() + 1));
     }
 
-    private static Markup candidate(Sheet sheet, Candidate c) {
+    private static Markup candidate(Sheet sheet, Candidate c, DataAges ages) {
         var tone = switch (c.result()) {
             case SERVING -> "healthy";
             case STANDBY -> "unknown";
@@ -206,27 +214,29 @@ public final class ServicePages {
             case REJECTED -> "✕";
         };
         return sheet.html(
-                "<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td><td>{} <code>{}</code></td><td lang=\"en\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
+                "<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td><td>{} <code>{}</code></td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
                 c.tier() < 0 ? "–" : Integer.toString(c.tier() + 1),
                 Parts.cluster(c.cluster()),
                 Parts.badge(tone, glyph, sheet.text("result." + c.result())),
                 sheet.textOr("reason." + c.reason().code(), c.reason().sentence()),
                 c.reason().code(),
-                c.evidence(),
+                sheet.said(c.evidence()),
                 health(c.health()),
+                ages.full(sheet, c.cluster()),
                 Parts.share(c.share()));
     }
 
-    private static Object offers(Sheet sheet, ServiceView view) {
+    private static Object offers(Sheet sheet, ServiceView view, DataAges ages) {
         if (view.exporters().isEmpty()) {
             return Parts.empty(sheet, "service.nooffers");
         }
         var rows = view.exporters().stream()
                 .map(e -> Markup.of(
-                        "<tr class=\"{}\"><td>{}</td><td>{}</td><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>",
-                        e.stale() ? "stale" : "",
+                        "<tr class=\"{}\"><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>",
+                        e.stale() || ages.isLastKnown(e.cluster()) ? "stale" : "",
                         Parts.cluster(e.cluster()),
-                        exporter(sheet, e),
+                        health(e.health()),
+                        ages.full(sheet, e.cluster()),
                         e.health().capacity() == 0 ? "–" : e.health().capacity() + "/s",
                         String.join(
                                 ", ",
@@ -236,7 +246,7 @@ public final class ServicePages {
                         sheet.age(e.signedAt())))
                 .toList();
         return Parts.table(
-                sheet, "service.offers", List.of("cluster", "health", "capacity", "versions", "signed"), rows);
+                sheet, "service.offers", List.of("cluster", "health", "asof", "capacity", "versions", "signed"), rows);
     }
 
     private static Object local(Sheet sheet, ServiceView view) {

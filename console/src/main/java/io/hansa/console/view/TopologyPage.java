@@ -84,7 +84,11 @@ public final class TopologyPage {
         Optional<LinkView> link = links.stream()
                 .filter(l -> l.observer().equals(from) && l.target().equals(to))
                 .findFirst();
-        return link.map(l -> Markup.of("<td>{}</td>", Parts.badge(sheet, l.verdict())))
+        return link.map(l -> Markup.of(
+                        "<td class=\"{}\">{} <small class=\"dim\">{}</small></td>",
+                        l.fresh() ? "" : "stale",
+                        Parts.badge(sheet, l.verdict()),
+                        sheet.ago(l.age())))
                 .orElse(Markup.of("<td class=\"dim\">{}</td>", from.equals(to) ? "·" : "–"));
     }
 

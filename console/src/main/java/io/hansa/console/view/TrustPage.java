@@ -50,8 +50,9 @@ public final class TrustPage {
                 sheet.may(Verb.EVICT) ? withdraw(sheet, cluster.orElse("")) : Markup.NONE);
         var action = sheet.may(Verb.ROTATE)
                 ? sheet.html(
-                        "<form method=\"post\" action=\"/change\">{}<input type=\"hidden\" name=\"verb\" value=\"rotate\"><input type=\"hidden\" name=\"target\" value=\"all\"><button>{#trust.rotate}</button></form>",
-                        sheet.guard())
+                        "<form method=\"post\" action=\"/change\">{}<input type=\"hidden\" name=\"verb\" value=\"rotate\"><input type=\"hidden\" name=\"target\" value=\"{}\"><button>{#trust.rotate}</button></form>",
+                        sheet.guard(),
+                        queries.federation().viewer())
                 : Markup.NONE;
         return shell.page(request, sheet, sheet.text("nav.trust"), action, body);
     }
@@ -80,7 +81,7 @@ public final class TrustPage {
                         a.fingerprint(),
                         a.fingerprint().length() > 16 ? a.fingerprint().substring(0, 16) : a.fingerprint(),
                         a.ends().map(sheet::age).orElse(Markup.text("–")),
-                        a.reason()))
+                        sheet.said(a.reason())))
                 .toList();
         return Parts.table(
                 sheet,
@@ -96,7 +97,7 @@ public final class TrustPage {
         var rows = t.leaves().stream()
                 .map(l -> Markup.of(
                         "<tr><td>{}</td><td><code class=\"wrap\">{}</code></td><td><code>{}</code></td><td>{}</td></tr>",
-                        l.holder(),
+                        sheet.said(l.holder()),
                         l.spiffeId(),
                         l.serial(),
                         sheet.time(l.ends())))

@@ -150,6 +150,9 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// On a narrow screen the navigation is one row that scrolls: begin where we are.
+document.querySelector("nav a[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 if (chip && "EventSource" in window) {
   listen();
 }

@@ -3,6 +3,7 @@ package io.hansa.console.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hansa.console.security.SecurityFault;
 import io.hansa.console.testkit.Running;
 import io.hansa.core.desk.Role;
 import io.hansa.core.fault.FederationException;
@@ -75,6 +76,15 @@ class ApiTest {
         assertThat(Running.json(stranger).path("code").asText()).isEqualTo("HANSA-DOOR-001");
         assertThat(running.call("hansa_wrong", "GET", "/api/v1" + path, "").statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void aProblemIsToldInTheLanguageThatTheCallerPrefers() {
+        var chinese = running.send(running.request("/api/v1/clusters").header("Accept-Language", "zh-CN"));
+        assertThat(chinese.headers().firstValue("Content-Language")).hasValue("zh-CN");
+        assertThat(Running.json(chinese).path("title").asText()).isEqualTo("请求没有有效的会话或 API 令牌；请登录或携带令牌。");
+        var plain = running.send(running.request("/api/v1/clusters"));
+        assertThat(Running.json(plain).path("title").asText()).isEqualTo(SecurityFault.NOT_SIGNED_IN.sentence());
     }
 
     @Test

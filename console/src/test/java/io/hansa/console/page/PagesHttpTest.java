@@ -6,6 +6,7 @@ import io.hansa.console.testkit.Browser;
 import io.hansa.console.testkit.Federation;
 import io.hansa.console.testkit.Running;
 import io.hansa.console.text.Language;
+import io.hansa.core.verdict.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,32 @@ class PagesHttpTest {
                     .contains("frame-ancestors 'none'");
         }
         admin.prefer(Language.EN.tag());
+    }
+
+    @Test
+    void whatAnotherClusterSaidShowsItsAgeAndWhetherItIsTheLastKnown() {
+        running.federation.azure(Verdict.HEALTHY);
+        assertThat(admin.get("/services").body()).contains("azure-weu 2/2 <small>2 s ago</small>");
+        assertThat(admin.get("/services/order").body()).contains("As of").contains("first-hand").doesNotContain("last known");
+        running.federation.azure(Verdict.DOWN);
+        assertThat(admin.get("/services").body()).containsPattern("pill unknown old\"[^>]*><span[^>]*>◇</span> azure-weu");
+        assertThat(admin.get("/services/order").body()).contains("2 s ago <span class=\"tag\">last known</span>");
+        assertThat(admin.get("/clusters/azure-weu").body()).contains("last known");
+        running.federation.azure(Verdict.DEGRADED);
+    }
+
+    @Test
+    void aClustersPageLeadsToEveryVerbThatFitsItsState() {
+        var page = admin.get("/clusters/azure-weu").body();
+        for (var verb : List.of("cordon", "suspend")) {
+            assertThat(page).contains("<button name=\"verb\" value=\"" + verb + "\">");
+            var planned = admin.submit("/change", Map.of("verb", verb, "target", "azure-weu"));
+            assertThat(planned.statusCode()).isEqualTo(303);
+        }
+        assertThat(page).doesNotContain("value=\"uncordon\"").doesNotContain("value=\"resume\"");
+        var own = admin.get("/clusters/aws-use1").body();
+        assertThat(own).contains("value=\"cordon\"").doesNotContain("value=\"suspend\"");
+        assertThat(admin.get("/trust").body()).contains("name=\"target\" value=\"aws-use1\"");
     }
 
     @Test

@@ -31,7 +31,11 @@ public interface ChangeDesk {
      */
     Operation apply(String planId, String hash, String reason, String typedName, Caller caller);
 
-    /** Takes an operation back by its kept inverse. */
+    /**
+     * Takes an operation back by its kept inverse, which is carried out as an operation of its own.
+     *
+     * @return the operation that was taken back, now UNDONE, with the steps that did it after its own
+     */
     Operation undo(String operationId, Caller caller);
 
     /** The newest operations, newest first; at most 100. */

@@ -1,7 +1,9 @@
 package io.hansa.core.routing;
 
+import io.hansa.core.fault.Notice;
+
 /** Why a candidate serves, waits or is passed over; the code is stable and shown. */
-public enum RouteReason {
+public enum RouteReason implements Notice {
     IN_FORCE("HANSA-ROUTE-101", "serves: the first tier with enough health"),
     BELOW_THRESHOLD("HANSA-ROUTE-102", "too few instances are ready"),
     NOT_ALIVE("HANSA-ROUTE-103", "the verdict says that it cannot serve"),
@@ -28,11 +30,13 @@ public enum RouteReason {
         this.sentence = sentence;
     }
 
+    @Override
     public String code() {
         return code;
     }
 
     /** The reason in words that follow the candidate's name. */
+    @Override
     public String sentence() {
         return sentence;
     }

@@ -36,9 +36,10 @@ public record Draft(
         return new Draft(List.of(), diff, inverse, Optional.empty(), List.of(), List.of());
     }
 
-    public Draft with(Level level, String code, String text) {
+    /** The draft with what a check found, its values in the places of the finding's sentence. */
+    public Draft with(Level level, Finding finding, Object... values) {
         var more = new ArrayList<>(checks);
-        more.add(new Check(code, level, text));
+        more.add(new Check(finding.code(), level, finding.tell(values)));
         return new Draft(more, diff, inverse, scenario, clusters, services);
     }
 

@@ -88,16 +88,13 @@ public final class DrainChange implements ChangeVerb {
                             && e.getValue().offer().health().ready() > 0)
                     .count();
             if (others == 0) {
-                draft = draft.with(
-                        Level.WARN,
-                        "HANSA-PLAN-211",
-                        service + " has no ready instance elsewhere: its callers will fail");
+                draft = draft.with(Level.WARN, Finding.NO_READY_ELSEWHERE, service);
             }
         }
         boolean overlapping = view.drains().stream().anyMatch(d -> overlaps(d.drain(), drain, cluster));
         return overlapping
-                ? draft.with(Level.BLOCK, "HANSA-PLAN-212", "a drain of the same subject is in force")
-                : draft.with(Level.OK, "HANSA-PLAN-213", "no other drain of this subject is in force");
+                ? draft.with(Level.BLOCK, Finding.DRAINED_ALREADY)
+                : draft.with(Level.OK, Finding.NO_OTHER_DRAIN);
     }
 
     private boolean overlaps(Drain held, Drain wanted, ClusterId cluster) {
@@ -119,7 +116,7 @@ public final class DrainChange implements ChangeVerb {
                 .touching(List.of(held.drain().name()), List.of());
         return held.origin().equals(view.self())
                 ? draft
-                : draft.with(Level.BLOCK, "HANSA-PLAN-214", "it was made at " + held.origin() + "; undo it there");
+                : draft.with(Level.BLOCK, Finding.FOREIGN_DRAIN, held.origin());
     }
 
     @Override

@@ -75,9 +75,8 @@ public final class ExportChange implements ChangeVerb {
                     .anyMatch(s ->
                             s.name().equals(backend.name()) && s.namespace().equals(backend.namespace()));
             draft = known
-                    ? draft.with(Level.OK, "HANSA-PLAN-201", "local service " + backend.name() + " is there")
-                    : draft.with(
-                            Level.WARN, "HANSA-PLAN-202", "no source of this cluster lists " + backend.name() + " now");
+                    ? draft.with(Level.OK, Finding.SERVICE_LISTED, backend.name())
+                    : draft.with(Level.WARN, Finding.SERVICE_UNLISTED, backend.name());
         }
         return contract(draft, export, view);
     }
@@ -100,9 +99,11 @@ public final class ExportChange implements ChangeVerb {
                     && protocol != mine.protocol()) {
                 checked = checked.with(
                         Level.BLOCK,
-                        "HANSA-PLAN-203",
-                        other.getKey() + " offers " + export.service() + " as " + protocol.word() + ", here it is "
-                                + mine.protocol().word());
+                        Finding.PROTOCOLS_DIFFER,
+                        other.getKey(),
+                        export.service(),
+                        protocol.word(),
+                        mine.protocol().word());
             }
         }
         return checked;
@@ -118,9 +119,8 @@ public final class ExportChange implements ChangeVerb {
                 .filter(c -> !c.equals(view.self()))
                 .count();
         return others > 0
-                ? draft.with(Level.OK, "HANSA-PLAN-204", others + " other clusters offer it")
-                : draft.with(
-                        Level.WARN, "HANSA-PLAN-205", "nobody else offers it: its callers in other clusters will fail");
+                ? draft.with(Level.OK, Finding.OTHERS_OFFER, others)
+                : draft.with(Level.WARN, Finding.NOBODY_ELSE);
     }
 
     @Override

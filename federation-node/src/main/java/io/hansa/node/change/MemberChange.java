@@ -76,20 +76,15 @@ public final class MemberChange implements ChangeVerb {
             draft = draft.asking(Scenario.losing(member.cluster()));
         }
         if (member.state() == ClusterState.EVICTED) {
-            return draft.with(
-                    Level.BLOCK, "HANSA-PLAN-221", "an evicted cluster stays evicted; invite it under a new token");
+            return draft.with(Level.BLOCK, Finding.EVICTED_FOR_EVER);
         }
         if (!next.trusted() && member.cluster().equals(view.self())) {
-            return draft.with(
-                    Level.BLOCK, "HANSA-PLAN-222", "a cluster cannot withdraw trust from itself; ask another one");
+            return draft.with(Level.BLOCK, Finding.OWN_TRUST);
         }
         if (member.state() == next) {
-            return draft.with(Level.BLOCK, "HANSA-PLAN-223", "it is " + next.word() + " already");
+            return draft.with(Level.BLOCK, Finding.NO_CHANGE, next.word());
         }
-        return request.verb() == Verb.EVICT
-                ? draft.with(
-                        Level.WARN, "HANSA-PLAN-224", "eviction cannot be undone: its identities are refused for ever")
-                : draft;
+        return request.verb() == Verb.EVICT ? draft.with(Level.WARN, Finding.NO_WAY_BACK) : draft;
     }
 
     @Override

@@ -72,10 +72,7 @@ public final class PolicyChange implements ChangeVerb {
         var fork = view.forks().get(name);
         return fork == null
                 ? draft
-                : draft.with(
-                        Level.INFO,
-                        "HANSA-PLAN-244",
-                        fork.rivals().size() + " revisions were made at once; this change replaces them all");
+                : draft.with(Level.INFO, Finding.FORK_ENDS, fork.rivals().size());
     }
 
     private static Draft check(Draft draft, FailoverPolicy policy, NodeView view) {
@@ -83,7 +80,7 @@ public final class PolicyChange implements ChangeVerb {
         for (var tier : policy.tiers()) {
             for (var named : tier.clusters()) {
                 if (view.membership().find(named.cluster()).isEmpty()) {
-                    checked = checked.with(Level.WARN, "HANSA-PLAN-241", "no cluster is called " + named.cluster());
+                    checked = checked.with(Level.WARN, Finding.CLUSTER_UNKNOWN, named.cluster());
                 }
             }
         }
@@ -93,17 +90,16 @@ public final class PolicyChange implements ChangeVerb {
                         && other.policy().services().contains(service)) {
                     checked = checked.with(
                             Level.BLOCK,
-                            "HANSA-PLAN-242",
-                            service + " has a policy already: " + other.policy().name());
+                            Finding.POLICY_EXISTS,
+                            service,
+                            other.policy().name());
                 }
             }
             boolean second =
                     policy.services().isEmpty() && other.policy().services().isEmpty();
             if (second && !other.policy().name().equals(policy.name())) {
                 checked = checked.with(
-                        Level.BLOCK,
-                        "HANSA-PLAN-243",
-                        "the default policy is " + other.policy().name() + " already");
+                        Level.BLOCK, Finding.DEFAULT_EXISTS, other.policy().name());
             }
         }
         return checked;

@@ -61,14 +61,11 @@ public final class TrustChange implements ChangeVerb {
                         List.of(new Diff("invitation " + cluster, "", "cluster: " + cluster + '\n')), Optional.empty())
                 .touching(List.of(cluster.value()), List.of());
         if (room.joins().isEmpty()) {
-            return draft.with(
-                    Level.BLOCK,
-                    "HANSA-PLAN-231",
-                    "this cluster keeps no root: invite at the one that founded the federation");
+            return draft.with(Level.BLOCK, Finding.NO_ROOT_HERE);
         }
         return view.membership().find(cluster).isPresent()
-                ? draft.with(Level.WARN, "HANSA-PLAN-232", cluster + " is known already")
-                : draft.with(Level.OK, "HANSA-PLAN-233", "0 services are shared by joining; export them afterwards");
+                ? draft.with(Level.WARN, Finding.KNOWN_ALREADY, cluster)
+                : draft.with(Level.OK, Finding.SHARES_NOTHING);
     }
 
     private static Duration life(ChangeRequest request) {
@@ -86,12 +83,11 @@ public final class TrustChange implements ChangeVerb {
                         Optional.empty())
                 .touching(List.of(view.self().value()), List.of());
         if (!request.target().equals(view.self().value())) {
-            return draft.with(
-                    Level.BLOCK, "HANSA-PLAN-234", "this node can link its own cluster alone, " + view.self());
+            return draft.with(Level.BLOCK, Finding.NOT_THIS_CLUSTER, view.self());
         }
         return room.book().joined()
-                ? draft.with(Level.BLOCK, "HANSA-PLAN-235", "it belongs to a federation already")
-                : draft.with(Level.OK, "HANSA-PLAN-236", "it belongs to no federation yet");
+                ? draft.with(Level.BLOCK, Finding.JOINED_ALREADY)
+                : draft.with(Level.OK, Finding.NOT_JOINED_YET);
     }
 
     private static Draft rotate(ChangeRequest request, NodeView view) {
@@ -101,8 +97,8 @@ public final class TrustChange implements ChangeVerb {
                         Optional.empty())
                 .touching(List.of(view.self().value()), List.of());
         return request.target().equals(view.self().value())
-                ? draft.with(Level.OK, "HANSA-PLAN-237", "live connections are not touched")
-                : draft.with(Level.BLOCK, "HANSA-PLAN-238", "each cluster renews its own certificates; ask there");
+                ? draft.with(Level.OK, Finding.CONNECTIONS_STAY)
+                : draft.with(Level.BLOCK, Finding.RENEW_THERE);
     }
 
     @Override

@@ -23,6 +23,9 @@ public final class DemoWorld implements AutoCloseable {
     /** A sample service needs a few MiB; the JVM's own default would take a quarter of the machine. */
     private static final String SAMPLE_OPTIONS = "-Xms8m -Xmx24m -Xss256k";
 
+    /** How long one part may take to serve: twenty JVMs begin at once, and the machine may have other work. */
+    private static final Duration START_MAX = Duration.ofSeconds(180);
+
     private final List<DemoCluster> clusters;
     private final DemoFiles files;
     private final DemoProcesses processes;
@@ -130,12 +133,12 @@ public final class DemoWorld implements AutoCloseable {
         }
         for (var cluster : clusters) {
             progress.accept("waiting for the node of " + cluster.name());
-            await(Duration.ofSeconds(90), "the node of " + cluster.name(), () -> nodeServes(cluster));
+            await(START_MAX, "the node of " + cluster.name(), () -> nodeServes(cluster));
             startGateway(cluster);
         }
         for (var cluster : clusters) {
             progress.accept("waiting for the gateway of " + cluster.name());
-            await(Duration.ofSeconds(60), "the gateway of " + cluster.name(), () -> gatewayServes(cluster));
+            await(START_MAX, "the gateway of " + cluster.name(), () -> gatewayServes(cluster));
         }
     }
 

@@ -3,6 +3,9 @@ package io.hansa.node.desk;
 import io.hansa.core.model.ClusterState;
 import io.hansa.core.policy.PolicyMerge;
 import io.hansa.core.policy.PolicyRevision;
+import io.hansa.core.routing.Candidate;
+import io.hansa.core.routing.RouteReason;
+import io.hansa.core.routing.ServiceRoute;
 import io.hansa.core.verdict.Verdict;
 import io.hansa.core.view.FederationView.Attention;
 import io.hansa.core.view.GatewayView;
@@ -37,18 +40,27 @@ final class AttentionList {
                 items.add(new Attention(
                         judged.verdict().name().toLowerCase(Locale.ROOT),
                         cluster.value(),
-                        judged.reasons().isEmpty() ? "" : judged.reasons().getFirst(),
-                        "HANSA-VERDICT-" + judged.verdict(),
+                        Concern.NOT_HEALTHY.tell(
+                                judged.reasons().isEmpty()
+                                        ? "not observed yet"
+                                        : judged.reasons().getFirst()),
+                        Concern.NOT_HEALTHY.code(),
                         judged.since(),
                         "/clusters/" + cluster));
             }
         });
         if (!view.alarm().isEmpty()) {
-            items.add(new Attention("degraded", "guard", view.alarm(), "HANSA-VERDICT-GUARD", now, "/topology"));
+            items.add(new Attention(
+                    "degraded", "guard", Concern.GUARD.tell(view.alarm()), Concern.GUARD.code(), now, "/topology"));
         }
         view.forks()
                 .forEach((name, fork) -> items.add(new Attention(
-                        "degraded", "policy " + name, forked(fork), "HANSA-POLICY-FORK", now, "/policies")));
+                        "degraded",
+                        "policy " + name,
+                        forked(fork),
+                        Concern.POLICY_FORK.code(),
+                        now,
+                        "/failover/policies")));
     }
 
     private static void routes(NodeView view, Instant now, List<Attention> items) {
@@ -57,20 +69,29 @@ final class AttentionList {
                 items.add(new Attention(
                         "down",
                         service.value(),
-                        "nobody can serve it from here",
-                        "HANSA-ROUTE-NONE",
+                        Concern.UNSERVED.sentence(),
+                        Concern.UNSERVED.code(),
                         now,
                         "/services/" + service));
-            } else if (route.tier() > 0) {
+            } else if (isMoved(route)) {
                 items.add(new Attention(
                         "degraded",
                         service.value(),
-                        "on tier " + (route.tier() + 1) + ": " + PlannerSimulator.text(route),
-                        "HANSA-ROUTE-TIER",
+                        Concern.FAILED_OVER.tell(route.tier() + 1, PlannerSimulator.text(route)),
+                        Concern.FAILED_OVER.code(),
                         now,
                         "/services/" + service));
             }
         });
+    }
+
+    /** Whether somebody on a higher tier offers the service and cannot serve it; one whom nobody offers nearby is not moved. */
+    private static boolean isMoved(ServiceRoute route) {
+        return route.candidates().stream()
+                .anyMatch(c -> c.tier() >= 0
+                        && c.tier() < route.tier()
+                        && c.result() == Candidate.Result.REJECTED
+                        && c.reason() != RouteReason.NOT_OFFERED);
     }
 
     private static void sources(NodeView view, List<Attention> items) {
@@ -79,8 +100,8 @@ final class AttentionList {
                 items.add(new Attention(
                         "unknown",
                         "source " + source,
-                        listing.problem(),
-                        "HANSA-SOURCE-STALE",
+                        Concern.SOURCE_STALE.tell(listing.problem()),
+                        Concern.SOURCE_STALE.code(),
                         listing.asOf(),
                         "/services"));
             }
@@ -93,8 +114,8 @@ final class AttentionList {
                 .forEach(g -> items.add(new Attention(
                         "unknown",
                         "gateway " + g.name(),
-                        "its stream is closed",
-                        "HANSA-GATEWAY-AWAY",
+                        Concern.GATEWAY_AWAY.sentence(),
+                        Concern.GATEWAY_AWAY.code(),
                         g.since(),
                         "/gateways")));
         gateways.stream()
@@ -102,29 +123,40 @@ final class AttentionList {
                 .forEach(g -> items.add(new Attention(
                         "degraded",
                         "gateway " + g.name(),
-                        g.refused().getFirst(),
-                        "HANSA-GATEWAY-NACK",
+                        Concern.GATEWAY_REFUSED.tell(g.refused().getFirst()),
+                        Concern.GATEWAY_REFUSED.code(),
                         g.since(),
                         "/gateways")));
     }
 
     private static String forked(PolicyMerge.Fork fork) {
         var editors = fork.rivals().stream().map(PolicyRevision::editor).collect(Collectors.joining(" and "));
-        return "made at once by " + editors + "; until it is applied again, "
-                + fork.used()
+        return Concern.POLICY_FORK.tell(
+                editors,
+                fork.used()
                         .map(r -> "revision " + r.revision() + " is in force")
-                        .orElse("none is in force");
+                        .orElse("none is in force"));
     }
 
     /** What the node's own records give to think about. */
     List<Attention> ofRecords(NodeQueries.RecordCounts records, Instant now) {
         var items = new ArrayList<Attention>();
         records.alarm()
-                .ifPresent(alarm -> items.add(
-                        new Attention("down", "this node's store", alarm, "HANSA-STORE-ALARM", now, "/gateways")));
+                .ifPresent(alarm -> items.add(new Attention(
+                        "down",
+                        "this node's store",
+                        Concern.STORE_ALARM.tell(alarm),
+                        Concern.STORE_ALARM.code(),
+                        now,
+                        "/gateways")));
         records.refusal()
-                .ifPresent(refusal -> items.add(
-                        new Attention("info", "refused record", refusal, "HANSA-RECORD-REFUSED", now, "/audit")));
+                .ifPresent(refusal -> items.add(new Attention(
+                        "info",
+                        "refused record",
+                        Concern.RECORD_REFUSED.tell(refusal),
+                        Concern.RECORD_REFUSED.code(),
+                        now,
+                        "/audit")));
         return items;
     }
 
@@ -135,8 +167,8 @@ final class AttentionList {
                         items.add(new Attention(
                                 "degraded",
                                 "authority " + a.cluster(),
-                                "ends at " + ends,
-                                "HANSA-TRUST-EXPIRY",
+                                Concern.AUTHORITY_ENDS.tell(ends),
+                                Concern.AUTHORITY_ENDS.code(),
                                 now,
                                 "/trust"));
                     }
@@ -146,8 +178,8 @@ final class AttentionList {
                 items.add(new Attention(
                         "degraded",
                         leaf.holder(),
-                        "certificate ends at " + leaf.ends(),
-                        "HANSA-TRUST-EXPIRY",
+                        Concern.LEAF_ENDS.tell(leaf.ends()),
+                        Concern.LEAF_ENDS.code(),
                         now,
                         "/trust"));
             }

@@ -87,12 +87,12 @@ public final class LinkProbe implements Function<ClusterId, ProbeReport> {
                 socket.bind(new InetSocketAddress(source, 0));
             }
             socket.connect(new InetSocketAddress(gateway.host(), gateway.port()), TIMEOUT_MILLIS);
-            steps.add(step("tcp " + gateway.port(), "ok", millis(begin), gateway.toString(), ""));
+            steps.add(step("tcp", "ok", millis(begin), gateway.toString(), ""));
             return true;
         } catch (IOException e) {
             var remedy = "open TCP " + gateway.port() + " to " + gateway.host()
                     + " (AWS: security group; Azure: NSG; on premises: firewall)";
-            steps.add(step("tcp " + gateway.port(), "failed", millis(begin), String.valueOf(e.getMessage()), remedy));
+            steps.add(step("tcp", "failed", millis(begin), String.valueOf(e.getMessage()), remedy));
             return false;
         }
     }
@@ -101,13 +101,11 @@ public final class LinkProbe implements Function<ClusterId, ProbeReport> {
         long begin = System.nanoTime();
         var result = prober.once(target);
         if (result.isPresent() && result.get() instanceof ProbeResult.Answered answered) {
-            steps.add(step(
-                    "tls and identity", "ok", answered.connect().toMillis(), "TLS 1.3, " + answered.cluster(), ""));
-            steps.add(
-                    step("echo through the gateway", "ok", answered.roundTrip().toMillis(), answered.version(), ""));
+            steps.add(step("tls", "ok", answered.connect().toMillis(), "TLS 1.3, " + answered.cluster(), ""));
+            steps.add(step("echo", "ok", answered.roundTrip().toMillis(), answered.version(), ""));
         } else if (result.isPresent() && result.get() instanceof ProbeResult.Failed failed) {
             steps.add(step(
-                    "tls and identity",
+                    "tls",
                     "failed",
                     millis(begin),
                     failed.failure() + " " + failed.detail(),
@@ -125,7 +123,7 @@ public final class LinkProbe implements Function<ClusterId, ProbeReport> {
                         + Duration.between(o.at(), clock.instant()).toMillis() + " ms ago")
                 .orElse("it has not said anything about us yet");
         steps.add(new Step(
-                "echo through the gateway",
+                "echo",
                 "back",
                 ok ? "ok" : "failed",
                 said.map(o -> o.rttMicros() / 1_000).orElse(0L),

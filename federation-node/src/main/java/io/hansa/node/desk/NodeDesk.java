@@ -247,8 +247,11 @@ public final class NodeDesk implements ChangeDesk {
         var plan = plan(inverse.get(), caller);
         var undone = apply(
                 plan.id(), plan.hash(), "undo of " + operationId, inverse.get().target(), caller);
-        parts.operations().put(operation.with(Operation.State.UNDONE, operation.steps()));
-        return undone;
+        var steps = new ArrayList<>(operation.steps());
+        steps.addAll(undone.steps());
+        var taken = operation.with(Operation.State.UNDONE, steps);
+        parts.operations().put(taken);
+        return taken;
     }
 
     @Override

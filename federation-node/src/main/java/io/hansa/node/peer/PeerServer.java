@@ -29,6 +29,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -149,7 +150,7 @@ public final class PeerServer implements AutoCloseable {
         public <Q, A> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
             var context = Context.current()
-                    .withValue(ADDRESS, String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
+                    .withValue(ADDRESS, host(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
             var session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
             try {
                 var chain = chain(session);
@@ -188,5 +189,12 @@ public final class PeerServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The caller's address without its port, which is another one at each connection: limits count by address. */
+    static String host(@Nullable SocketAddress remote) {
+        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? inet.getAddress().getHostAddress()
+                : String.valueOf(remote);
     }
 }

@@ -76,12 +76,22 @@ class DeskPartsTest {
         void namesWhatRunsOnALaterTierAndWhatNobodyServes() {
             bothOfferOrder();
             aws.lists("order", 0);
-            assertThat(items()).extracting(Attention::code).containsExactly("HANSA-ROUTE-TIER");
+            assertThat(items()).extracting(Attention::code).containsExactly(Concern.FAILED_OVER.code());
 
             azure.lists("order", 0);
             aws.hear(azure);
-            assertThat(items()).extracting(Attention::code).containsExactly("HANSA-ROUTE-NONE");
+            assertThat(items()).extracting(Attention::code).containsExactly(Concern.UNSERVED.code());
             assertThat(list.sentence(aws.view(), items())).contains("1 services are not served", "1 of them down");
+        }
+
+        @Test
+        void leavesAloneWhatIsOfferedElsewhereOnly() {
+            bothOfferOrder();
+            azure.brain().exports(List.of(Export.of(ORDER), Export.of(new ServiceName("stock"))));
+            azure.lists("stock", 2);
+            aws.hear(azure);
+            assertThat(aws.view().plan().routes()).containsKey(new ServiceName("stock"));
+            assertThat(items()).isEmpty();
         }
 
         @Test
@@ -99,7 +109,7 @@ class DeskPartsTest {
             aws.hear(azure);
 
             assertThat(items()).singleElement().satisfies(item -> {
-                assertThat(item.code()).isEqualTo("HANSA-POLICY-FORK");
+                assertThat(item.code()).isEqualTo(Concern.POLICY_FORK.code());
                 assertThat(item.sentence()).contains("olga@aws-use1", "olga@azure-weu", "none is in force");
             });
         }
@@ -116,7 +126,8 @@ class DeskPartsTest {
 
             assertThat(items)
                     .extracting(Attention::code)
-                    .containsExactly("HANSA-GATEWAY-AWAY", "HANSA-GATEWAY-NACK", "HANSA-TRUST-EXPIRY");
+                    .containsExactly(
+                            Concern.GATEWAY_AWAY.code(), Concern.GATEWAY_REFUSED.code(), Concern.AUTHORITY_ENDS.code());
         }
     }
 

@@ -132,7 +132,10 @@ class NodeDeskTest {
         assertThat(aws.view().policies().get("shop").policy().healthyPercent()).isEqualTo(60);
         assertThat(audit.before(Long.MAX_VALUE, 1).getFirst().draft().result()).isEqualTo("done");
 
-        desk.undo(operation.id(), OPERATOR);
+        var taken = desk.undo(operation.id(), OPERATOR);
+        assertThat(taken.id()).isEqualTo(operation.id());
+        assertThat(taken.state()).isEqualTo(Operation.State.UNDONE);
+        assertThat(taken.steps()).hasSizeGreaterThan(operation.steps().size());
         aws.think();
 
         assertThat(aws.view().policies()).isEmpty();

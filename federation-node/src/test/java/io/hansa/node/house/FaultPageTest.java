@@ -1,12 +1,15 @@
 package io.hansa.node.house;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import io.hansa.console.text.Language;
 import io.hansa.core.fault.Fault;
+import io.hansa.core.fault.Notice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -27,12 +30,22 @@ class FaultPageTest {
             | code | name | again | what happened, and what to do |
             |---|---|---|---|
             """;
+    private static final String NOTICES = """
+
+            # Notices
+
+            What is told under a code and is no fault: what a plan's checks found (HANSA-PLAN-2nn), why a route is as it is
+            (HANSA-ROUTE), what may want a person (HANSA-ATTENTION). {0}, {1} stand for what is special this time.
+
+            | code | name | what is told |
+            |---|---|---|
+            """;
 
     @Test
     void everyFaultHasACodeOfItsOwn() {
         var offenders = new Offenders("a fault code is HANSA-<AREA>-NNN and is used once");
         var holders = new TreeMap<String, String>();
-        for (var fault : faults()) {
+        for (var fault : everything()) {
             var name = fault.getClass().getName() + '.' + fault.name();
             var earlier = holders.put(fault.code(), name);
             if (earlier != null) {
@@ -49,6 +62,25 @@ class FaultPageTest {
     }
 
     @Test
+    void theConsoleTellsEveryCodeInChinese() {
+        var offenders = new Offenders("every code has its Chinese in the console's faults_zh_CN and messages_zh_CN");
+        for (var notice : notices()) {
+            var english =
+                    Language.EN.find("said." + notice.code()).or(() -> Language.EN.find("reason." + notice.code()));
+            if (!english.equals(Optional.of(notice.sentence()))) {
+                offenders.add(notice.code(), 1, "the console has " + english + ", the code " + notice.sentence());
+            }
+        }
+        var told = Language.ZH.faults();
+        for (var fault : faults()) {
+            if (!told.contains("fault." + fault.code())) {
+                offenders.add(fault.code(), 1, "has no Chinese: " + fault.sentence());
+            }
+        }
+        offenders.none();
+    }
+
+    @Test
     void thePageListsEveryFaultAsTheCodeHasIt() throws IOException {
         var page = House.root().resolve(PAGE);
         var expected = new StringBuilder(HEAD);
@@ -56,6 +88,11 @@ class FaultPageTest {
             expected.append("| ").append(fault.code()).append(" | ").append(fault.name());
             expected.append(" | ").append(fault.retryable() ? "yes" : "no");
             expected.append(" | ").append(fault.sentence().replace("|", "\\|")).append(" |\n");
+        }
+        expected.append(NOTICES);
+        for (var notice : notices()) {
+            expected.append("| ").append(notice.code()).append(" | ").append(notice.name());
+            expected.append(" | ").append(notice.sentence().replace("|", "\\|")).append(" |\n");
         }
         if (Boolean.getBoolean("faults.update")) {
             Files.createDirectories(page.getParent());
@@ -75,16 +112,28 @@ class FaultPageTest {
         offenders.none();
     }
 
-    private static List<Fault> faults() {
-        var faults = new ArrayList<Fault>();
+    private static List<Notice> everything() {
+        var all = new ArrayList<Notice>();
         for (JavaClass type : Classes.OF_THE_HOUSE) {
-            if (type.isEnum() && type.isAssignableTo(Fault.class)) {
+            if (type.isEnum() && type.isAssignableTo(Notice.class)) {
                 for (var constant : type.reflect().getEnumConstants()) {
-                    faults.add((Fault) constant);
+                    all.add((Notice) constant);
                 }
             }
         }
-        faults.sort(Comparator.comparing(Fault::code));
-        return faults;
+        all.sort(Comparator.comparing(Notice::code));
+        return all;
+    }
+
+    private static List<Fault> faults() {
+        return everything().stream()
+                .filter(Fault.class::isInstance)
+                .map(Fault.class::cast)
+                .toList();
+    }
+
+    /** What is told under a code and is no fault. */
+    private static List<Notice> notices() {
+        return everything().stream().filter(n -> !(n instanceof Fault)).toList();
     }
 }

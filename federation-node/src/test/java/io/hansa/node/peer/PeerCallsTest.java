@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,6 +46,7 @@ class PeerCallsTest {
 
     private final TestTrust trust = TestTrust.of("acme.mesh", "aws-use1", "azure-weu");
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final List<String> addresses = new CopyOnWriteArrayList<>();
     private PeerServer server;
     private PeerChannels azure;
 
@@ -69,7 +71,7 @@ class PeerCallsTest {
         byte[] to(Optional<SpiffeId> caller, byte[] request);
     }
 
-    private static PeerHandler handler(String method, boolean anonymous, Answer answer) {
+    private PeerHandler handler(String method, boolean anonymous, Answer answer) {
         return new PeerHandler() {
             @Override
             public String method() {
@@ -83,6 +85,7 @@ class PeerCallsTest {
 
             @Override
             public byte[] handle(Optional<SpiffeId> caller, String address, byte[] request) {
+                addresses.add(address);
                 return answer.to(caller, request);
             }
         };
@@ -157,6 +160,9 @@ class PeerCallsTest {
     @Test
     void tellsTheHandlerWhoCalls() {
         assertThat(call(azure, "test/who")).isEqualTo("spiffe://azure-weu.acme.mesh/control/node-1");
+        assertThat(addresses)
+                .as("without the port, which each connection has anew")
+                .containsExactly("127.0.0.1");
     }
 
     @Test
