@@ -13,6 +13,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The admin endpoint's answers. Thread-safe: reads published values only. */
 public final class AdminPages {
@@ -48,8 +50,9 @@ public final class AdminPages {
                         server.metrics().toText());
             case "/health" -> Page.json(200, health());
             case "/clusters" -> Page.json(200, clusters());
+            case "/traffic" -> Page.json(200, traffic());
             case "/config_dump" -> Page.json(200, configuration());
-            default -> Page.text(404, "/ready /health /metrics /clusters /config_dump\n");
+            default -> Page.text(404, "/ready /health /metrics /clusters /traffic /config_dump\n");
         };
     }
 
@@ -90,15 +93,19 @@ public final class AdminPages {
 
     private Map<String, Object> clusters() {
         Map<String, Object> page = new LinkedHashMap<>();
-        Map<String, Object> targets = new LinkedHashMap<>();
-        server.targets().forEach((name, reading) -> targets.put(name, target(reading)));
-        page.put("targets", targets);
+        page.put("targets", targets());
         List<Object> clusters = new ArrayList<>();
         server.upstreams().all().stream()
                 .sorted(Comparator.comparing(UpstreamCluster::name))
                 .forEach(each -> clusters.add(cluster(each)));
         page.put("clusters", clusters);
         return page;
+    }
+
+    private Map<String, Object> targets() {
+        Map<String, Object> targets = new LinkedHashMap<>();
+        server.targets().forEach((name, reading) -> targets.put(name, target(reading)));
+        return targets;
     }
 
     /** The form is relied on by nodes: fields are added, never renamed. */
@@ -115,6 +122,21 @@ public final class AdminPages {
         page.put("answers", reading.answers());
         page.put("gatewayErrors", reading.gatewayErrors());
         page.put("answerMean", reading.answerMean());
+        return page;
+    }
+
+    /** What the node reads every second: as long as the clusters that have been called, not as the configuration. */
+    private Map<String, Object> traffic() {
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("targets", targets());
+        SortedMap<String, Long> demand = new TreeMap<>();
+        for (var each : server.upstreams().all()) {
+            long asked = each.demand();
+            if (asked > 0) {
+                demand.put(each.name(), asked);
+            }
+        }
+        page.put("demand", demand);
         return page;
     }
 

@@ -13,6 +13,7 @@ import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
@@ -27,6 +28,7 @@ public final class UpstreamCluster {
     private final Breaker breaker;
     private final UpstreamMetrics metrics;
     private final Function<String, TargetStats> targets;
+    private final LongAdder demand = new LongAdder();
     private volatile EndpointPicker picker;
 
     /** Whether a connection was made for the one who asked, or had served another before. */
@@ -74,6 +76,11 @@ public final class UpstreamCluster {
         return picker;
     }
 
+    /** Connections and requests that were asked for since the gateway started, repeated tries not counted. */
+    public long demand() {
+        return demand.sum();
+    }
+
     /** What is in use. */
     public Breaker breaker() {
         return breaker;
@@ -96,6 +103,9 @@ public final class UpstreamCluster {
      */
     public Future<Connection> connect(EventLoop loop, Attempts attempts, int attemptsMax, Idle idle) {
         Promise<Connection> connected = loop.newPromise();
+        if (attempts.failed() == 0) {
+            demand.increment();
+        }
         if (!breaker.tryEnter(Breaker.Kind.PENDING)) {
             return connected.setFailure(overLimit("pending"));
         }
@@ -243,6 +253,9 @@ public final class UpstreamCluster {
     private void eject(EndpointPicker.Pick pick) {
         if (picker.onGatewayError(pick)) {
             metrics.onEjected(name);
+        }
+        if (!pick.endpoint().target().isEmpty()) {
+            targets.apply(pick.endpoint().target()).onGatewayError();
         }
     }
 

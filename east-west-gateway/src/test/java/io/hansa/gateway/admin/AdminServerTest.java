@@ -66,6 +66,7 @@ class AdminServerTest {
                 .contains("\"name\":\"order\"", "\"sni\":\"x.y\"")
                 .doesNotContain("PRIVATE");
         assertThat(get("/clusters").body()).contains("\"name\":\"order\"", "\"usable\":true");
+        assertThat(get("/traffic").body()).contains("\"targets\":{}", "\"demand\":{}");
         for (String path : List.of("/metrics", "/stats/prometheus")) {
             assertThat(get(path).body())
                     .contains("# TYPE hansa_gateway_accepted_total counter", "hansa_gateway_open_connections 0");

@@ -83,6 +83,16 @@ class ProbeClientTest {
     }
 
     @Test
+    void takesThePlainEchoOfAnEnvoyForAnAnswer() {
+        var echo = rig.add(TestServer.echo());
+        var gateway = rig.gateway("b.test", Rig.nothing());
+        var chain = Configs.terminating(
+                NAME, CallerRule.anyone(), FilterChain.Action.Tcp.to(io.hansa.gateway.config.Destination.to("echo")));
+        gateway.apply(Configs.config(List.of(Configs.listener("in", chain)), Configs.cluster("echo", echo.address())));
+        assertThat(probe(gateway.address("in").orElseThrow(), TIMEOUT)).isInstanceOf(ProbeResult.Answered.class);
+    }
+
+    @Test
     void tellsThatSomethingElseAnswered() {
         var talker = rig.add(TestServer.saying("220 mail ready\n"));
         var gateway = rig.gateway("b.test", Rig.nothing());

@@ -16,6 +16,7 @@ import io.hansa.gateway.testkit.Rig;
 import io.hansa.gateway.testkit.TestServer;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -164,6 +165,31 @@ class ConfigSwapTest {
         });
         assertThat(gateway.targets().get("here").connectFailures()).isPositive();
         assertThat(gateway.targets().get("there").connects()).isPositive();
+        assertThat(gateway.targets().get("there").answers()).isGreaterThanOrEqualTo(50);
+        assertThat(gateway.targets().get("there").gatewayErrors()).isZero();
+        assertThat(gateway.upstreams().find("c").orElseThrow().demand()).isGreaterThanOrEqualTo(52);
+    }
+
+    @Test
+    void countsAnswersThatAGatewayGaveInTheServicesPlace() throws Exception {
+        var failing = rig.add(TestServer.start(socket -> {
+            HttpBackend.readHead(socket.getInputStream());
+            socket.getOutputStream()
+                    .write("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+        }));
+        var tiers = Configs.tiers(
+                "c",
+                ClusterConfig.Policy.DEFAULT,
+                EndpointConfig.of(failing.address()).withTarget("there"));
+        gateway.apply(Configs.config(List.of(http("c")), tiers));
+        for (int i = 0; i < 3; i++) {
+            assertThat(new HttpCaller(rig.connect(gateway, "http")).get("/").head())
+                    .contains(" 503 ");
+        }
+        assertThat(gateway.targets().get("there").gatewayErrors()).isEqualTo(3);
+        assertThat(gateway.targets().get("there").answers()).isZero();
+        assertThat(gateway.targets().get("there").connectFailures()).isZero();
     }
 
     @Test

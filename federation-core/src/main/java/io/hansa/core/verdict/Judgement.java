@@ -133,9 +133,14 @@ public record Judgement(VerdictLimits limits) {
 
         private List<String> faults(Observation seen) {
             var faults = new ArrayList<String>();
-            if (seen.attempts() >= limits.passiveAttemptsMin()
-                    && percent(seen.failures(), seen.attempts()) >= limits.passiveFailurePercent()) {
-                faults.add(seen.failures() + " of " + seen.attempts() + " connections of the last 10 s failed");
+            boolean traffic = seen.attempts() >= limits.passiveAttemptsMin();
+            if (traffic && percent(seen.failures(), seen.attempts()) >= limits.passiveFailurePercent()) {
+                faults.add(seen.failures() + " of " + seen.attempts()
+                        + " connections and requests of the last 10 s failed");
+            }
+            // TCP and TLS 1.3 take a round trip each.
+            if (traffic && seen.connectMicros() / 1000 > 2 * limits.rttMax().toMillis()) {
+                faults.add("traffic takes " + seen.connectMicros() / 1000 + " ms to connect");
             }
             var silence = silence(seen);
             if (silence.compareTo(limits.silenceMax()) > 0) {

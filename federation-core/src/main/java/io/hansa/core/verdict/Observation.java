@@ -14,8 +14,9 @@ import java.time.Instant;
  * @param probe how the last active probe ended
  * @param failingFor how long probes have failed without a success between; zero while they succeed
  * @param rttMicros round trip of the last good probe; 0 when there was none
- * @param attempts connections that the observer's gateways tried in the last 10 s
- * @param failures how many of those failed
+ * @param attempts connections and requests that the observer's gateways tried in the last 10 s
+ * @param failures how many of those failed: no connection, a broken answer, or a gateway's error (502 to 504)
+ * @param connectMicros mean time that traffic lately took to connect, TLS included; 0 when nothing was measured
  */
 public record Observation(
         ClusterId observer,
@@ -26,7 +27,22 @@ public record Observation(
         Duration failingFor,
         long rttMicros,
         long attempts,
-        long failures) {
+        long failures,
+        long connectMicros) {
+
+    /** Without a measured time to connect. */
+    public Observation(
+            ClusterId observer,
+            ClusterId target,
+            Instant at,
+            Duration leaseAge,
+            ProbeOutcome probe,
+            Duration failingFor,
+            long rttMicros,
+            long attempts,
+            long failures) {
+        this(observer, target, at, leaseAge, probe, failingFor, rttMicros, attempts, failures, 0);
+    }
 
     /** Longer than any lease. */
     public static final Duration NEVER = Duration.ofDays(3650);
@@ -51,7 +67,16 @@ public record Observation(
         return at.isBefore(receipt.minus(SKEW_MAX))
                 ? this
                 : new Observation(
-                        observer, target, receipt, leaseAge, probe, failingFor, rttMicros, attempts, failures);
+                        observer,
+                        target,
+                        receipt,
+                        leaseAge,
+                        probe,
+                        failingFor,
+                        rttMicros,
+                        attempts,
+                        failures,
+                        connectMicros);
     }
 
     public Tree toTree() {
@@ -65,6 +90,7 @@ public record Observation(
                 .put("rttMicros", rttMicros)
                 .put("attempts", attempts)
                 .put("failures", failures)
+                .put("connectMicros", connectMicros)
                 .build();
     }
 
@@ -81,6 +107,7 @@ public record Observation(
                         Duration.ofMillis(in.whole("failingFor", 0, NEVER.toMillis())),
                         in.whole("rttMicros", 0, Long.MAX_VALUE),
                         in.whole("attempts", 0, Long.MAX_VALUE),
-                        in.whole("failures", 0, Long.MAX_VALUE)));
+                        in.whole("failures", 0, Long.MAX_VALUE),
+                        in.whole("connectMicros", 0, 0, Long.MAX_VALUE)));
     }
 }

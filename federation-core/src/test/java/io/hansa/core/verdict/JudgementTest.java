@@ -254,6 +254,18 @@ class JudgementTest {
     }
 
     @Test
+    void slowConnectsOfTrafficDegradeOnceThereAreEnoughOfThem() {
+        assertThat(judge(TWO, Optional.of(slow(20, 1_100_000))).get(AZURE)).satisfies(judged -> {
+            assertThat(judged.verdict()).isEqualTo(Verdict.DEGRADED);
+            assertThat(judged.reasons()).contains("traffic takes 1100 ms to connect");
+        });
+        assertThat(judge(TWO, Optional.of(slow(19, 9_000_000))).get(AZURE).verdict())
+                .isEqualTo(Verdict.HEALTHY);
+        assertThat(judge(TWO, Optional.of(slow(20, 900_000))).get(AZURE).verdict())
+                .isEqualTo(Verdict.HEALTHY);
+    }
+
+    @Test
     void countsOnlyClustersThatCount() {
         // The fourth is evicted: it is neither a voter nor a witness.
         var members = Membership.of(List.of(
@@ -355,6 +367,11 @@ class JudgementTest {
 
     private static Observation passive(long attempts, long failures) {
         return new Observation(AWS, AZURE, NOW, Duration.ZERO, ProbeOutcome.OK, Duration.ZERO, 900, attempts, failures);
+    }
+
+    private static Observation slow(long attempts, long connectMicros) {
+        return new Observation(
+                AWS, AZURE, NOW, Duration.ZERO, ProbeOutcome.OK, Duration.ZERO, 900, attempts, 0, connectMicros);
     }
 
     private static Judged judged(ClusterId cluster, Verdict verdict, Instant since) {

@@ -26,17 +26,12 @@ public final class TrustChange implements ChangeVerb {
     private final TrustRoom room;
     private final IssuerDialer dialer;
     private final Consumer<List<Member>> linked;
-    private final Runnable rotated;
 
-    /**
-     * @param linked called with the members once this cluster has founded or joined
-     * @param rotated called after the node's identity was renewed
-     */
-    public TrustChange(TrustRoom room, IssuerDialer dialer, Consumer<List<Member>> linked, Runnable rotated) {
+    /** @param linked called with the members once this cluster has founded or joined */
+    public TrustChange(TrustRoom room, IssuerDialer dialer, Consumer<List<Member>> linked) {
         this.room = room;
         this.dialer = dialer;
         this.linked = linked;
-        this.rotated = rotated;
     }
 
     @Override
@@ -106,7 +101,7 @@ public final class TrustChange implements ChangeVerb {
         return switch (request.verb()) {
             case FOUND -> {
                 var member = room.found();
-                room.identity().rotate(); // The chain now carries the authority's certificate under the root.
+                room.rotate(); // The chain now carries the authority's certificate under the root.
                 linked.accept(List.of(member));
                 yield Done.of("the federation's root was made here");
             }
@@ -119,14 +114,13 @@ public final class TrustChange implements ChangeVerb {
             case JOIN -> {
                 var token = TreeReader.read(request.params(), in -> in.text("token"));
                 var members = room.join(token, dialer);
-                room.identity().rotate(); // The chain now carries the authority's certificate under the root.
+                room.rotate(); // The chain now carries the authority's certificate under the root.
                 linked.accept(members);
                 yield Done.of("joined with " + members.size() + " clusters");
             }
             default -> {
-                room.identity().rotate();
+                room.rotate();
                 room.enrolment().rotateAll();
-                rotated.run();
                 yield Done.of("the node has a fresh leaf; its gateways follow within seconds");
             }
         };

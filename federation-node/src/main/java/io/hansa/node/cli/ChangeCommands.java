@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hansa.cloud.file.YamlDocumentReader;
 import io.hansa.core.fault.FederationException;
+import io.hansa.core.operation.Verb;
 import io.hansa.core.resource.Tree;
 import io.hansa.node.client.ApiClient;
 import io.hansa.node.config.ConfigFault;
@@ -11,11 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,76 +25,54 @@ import picocli.CommandLine.Parameters;
 final class ChangeCommands {
     private ChangeCommands() {}
 
-    /** How a change is confirmed. */
-    static final class Consent {
-        @Option(
-                names = {"-y", "--yes"},
-                description = "Carry the plan out; without it the plan is only shown.")
-        private boolean yes;
+    /** A verb that needs a target and nothing else; the command is called as the verb is. */
+    @Command(mixinStandardHelpOptions = true)
+    static final class Plain extends NodeVerb.Changing {
+        private final Verb verb;
 
-        @Option(names = "--reason", description = "Kept in the audit log.", defaultValue = "")
-        private String reason = "";
-    }
+        @Parameters(index = "0", paramLabel = "TARGET", description = "What it is done to.")
+        private String target = "";
 
-    private static int change(NodeOptions node, Consent consent, String verb, String target, ObjectNode params) {
-        var client = node.client();
-        var plan = client.plan(verb, target, params);
-        if (!consent.yes) {
-            if (node.json()) {
-                return NodeOptions.print(plan);
-            }
-            show(plan);
-            System.out.println("Nothing was changed. Add --yes to carry it out.");
-            return plan.path("applicable").asBoolean(true) ? 0 : 1;
+        Plain(Verb verb) {
+            this.verb = verb;
         }
-        var operation = client.apply(plan, consent.reason, target);
-        if (node.json()) {
-            return NodeOptions.print(operation);
-        }
-        operation.path("steps").forEach(step -> System.out.println(step.asText()));
-        for (var shown : operation.path("shownOnce").properties()) {
-            System.out.println(shown.getKey() + ": " + shown.getValue().asText() + "  (shown once)");
-        }
-        if (!operation.path("undo").isNull() && operation.has("undo")) {
-            System.out.println("Undo until " + operation.path("undoUntil").asText() + ": operation "
-                    + operation.path("id").asText());
-        }
-        return 0;
-    }
 
-    private static void show(JsonNode plan) {
-        for (var check : plan.path("checks")) {
-            System.out.println(check.path("level").asText() + "  "
-                    + check.path("code").asText() + "  " + check.path("text").asText());
-        }
-        for (var diff : plan.path("diff")) {
-            System.out.println("--- " + diff.path("object").asText());
-            diff.path("before").asText().lines().forEach(line -> System.out.println("- " + line));
-            diff.path("after").asText().lines().forEach(line -> System.out.println("+ " + line));
-        }
-        for (var move : plan.path("simulation")) {
-            System.out.println("moves  " + move.path("viewer").asText() + "  "
-                    + move.path("service").asText() + ": " + move.path("before").asText() + " -> "
-                    + move.path("after").asText() + "  " + move.path("note").asText());
+        @Override
+        public Integer call() {
+            return change(verb.word(), target, ApiClient.JSON.createObjectNode());
         }
     }
 
-    /** A verb on one target with no further fields. */
-    private abstract static class OnTarget implements Callable<Integer> {
-        @Mixin
-        private final NodeOptions node = new NodeOptions();
+    private static final Map<Verb, String> PLAIN = new EnumMap<>(Map.ofEntries(
+            Map.entry(Verb.UNEXPORT, "Offer the service TARGET no longer."),
+            Map.entry(Verb.UNDRAIN, "End a drain by its id."),
+            Map.entry(Verb.FOUND, "Make the federation's root at the node's cluster, TARGET."),
+            Map.entry(Verb.ROTATE, "Renew all leaf certificates of the node's cluster, TARGET."),
+            Map.entry(Verb.CORDON, "Send no new traffic to the cluster TARGET; its trust stays."),
+            Map.entry(Verb.UNCORDON, "Send traffic to a cordoned cluster again."),
+            Map.entry(Verb.SUSPEND, "Withdraw trust from the cluster TARGET until it is resumed."),
+            Map.entry(Verb.RESUME, "Trust a suspended cluster again."),
+            Map.entry(Verb.EVICT, "Withdraw trust from the cluster TARGET for ever."),
+            Map.entry(Verb.REVOKE_INVITATION, "Make an open join token void, by its id."),
+            Map.entry(Verb.POLICY_DELETE, "Delete the failover policy TARGET.")));
 
-        @Mixin
-        private final Consent consent = new Consent();
+    /** Adds a command for each verb that takes a target alone. */
+    static void addPlain(CommandLine line) {
+        PLAIN.forEach((verb, description) -> {
+            var command = new CommandLine(new Plain(verb));
+            command.getCommandSpec().usageMessage().description(description);
+            line.addSubcommand(verb.word(), command);
+        });
+    }
 
+    /** A verb on one target with further fields. */
+    private abstract static class OnTarget extends NodeVerb.Changing {
         @Parameters(index = "0", description = "What it is done to.")
         private String target = "";
 
-        abstract String verb();
+        abstract Verb verb();
 
-        ObjectNode params() {
-            return ApiClient.JSON.createObjectNode();
-        }
+        abstract ObjectNode params();
 
         String target() {
             return target;
@@ -100,53 +80,7 @@ final class ChangeCommands {
 
         @Override
         public Integer call() {
-            return change(node, consent, verb(), target, params());
-        }
-    }
-
-    @Command(name = "unexport", mixinStandardHelpOptions = true, description = "Offer a service no longer.")
-    static final class Unexport extends OnTarget {
-        @Override
-        String verb() {
-            return "unexport";
-        }
-    }
-
-    @Command(name = "undrain", mixinStandardHelpOptions = true, description = "End a drain by its id.")
-    static final class Undrain extends OnTarget {
-        @Override
-        String verb() {
-            return "undrain";
-        }
-    }
-
-    @Command(
-            name = "rotate",
-            mixinStandardHelpOptions = true,
-            description = "Renew all leaf certificates of the node's cluster.")
-    static final class Rotate extends OnTarget {
-        @Override
-        String verb() {
-            return "rotate";
-        }
-    }
-
-    @Command(name = "evict", mixinStandardHelpOptions = true, description = "Withdraw trust from a cluster for ever.")
-    static final class Evict extends OnTarget {
-        @Override
-        String verb() {
-            return "evict";
-        }
-    }
-
-    @Command(
-            name = "found",
-            mixinStandardHelpOptions = true,
-            description = "Make the federation's root at the node's cluster.")
-    static final class Found extends OnTarget {
-        @Override
-        String verb() {
-            return "found";
+            return change(verb().word(), target, params());
         }
     }
 
@@ -162,8 +96,8 @@ final class ChangeCommands {
         private List<String> clusters = new ArrayList<>();
 
         @Override
-        String verb() {
-            return "export";
+        Verb verb() {
+            return Verb.EXPORT;
         }
 
         @Override
@@ -195,8 +129,8 @@ final class ChangeCommands {
         private String expires = "10m";
 
         @Override
-        String verb() {
-            return "invite";
+        Verb verb() {
+            return Verb.INVITE;
         }
 
         @Override
@@ -217,8 +151,8 @@ final class ChangeCommands {
         private String expires = "2h";
 
         @Override
-        String verb() {
-            return "drain";
+        Verb verb() {
+            return Verb.DRAIN;
         }
 
         @Override
@@ -232,13 +166,7 @@ final class ChangeCommands {
     }
 
     @Command(name = "join", mixinStandardHelpOptions = true, description = "Join a federation with a token.")
-    static final class Join implements Callable<Integer> {
-        @Mixin
-        private final NodeOptions node = new NodeOptions();
-
-        @Mixin
-        private final Consent consent = new Consent();
-
+    static final class Join extends NodeVerb.Changing {
         @Option(names = "--token", description = "The token; other users of this machine can see it here.")
         private @Nullable String token;
 
@@ -247,15 +175,10 @@ final class ChangeCommands {
 
         @Override
         public Integer call() {
-            var client = node.client();
-            var own = client.get("/federation").path("viewer").asText();
             var secret = token != null ? token : read(file);
+            var own = node().client().get("/federation").path("viewer").asText();
             return change(
-                    node,
-                    consent,
-                    "join",
-                    own,
-                    ApiClient.JSON.createObjectNode().put("token", secret));
+                    Verb.JOIN.word(), own, ApiClient.JSON.createObjectNode().put("token", secret));
         }
 
         private static String read(@Nullable Path path) {
@@ -278,13 +201,7 @@ final class ChangeCommands {
             name = "apply",
             mixinStandardHelpOptions = true,
             description = "Apply a FailoverPolicy or Export from a YAML file.")
-    static final class Apply implements Callable<Integer> {
-        @Mixin
-        private final NodeOptions node = new NodeOptions();
-
-        @Mixin
-        private final Consent consent = new Consent();
-
+    static final class Apply extends NodeVerb.Changing {
         @Option(
                 names = {"-f", "--file"},
                 required = true,
@@ -297,8 +214,8 @@ final class ChangeCommands {
             var resources = ResourceFile.read(file, new YamlDocumentReader());
             int code = 0;
             for (var resource : resources) {
-                var verb = resource.kind().equals("Export") ? "export" : "policy.apply";
-                code = Math.max(code, change(node, consent, verb, resource.name(), (ObjectNode) json(resource.spec())));
+                var verb = resource.kind().equals("Export") ? Verb.EXPORT : Verb.POLICY_APPLY;
+                code = Math.max(code, change(verb.word(), resource.name(), (ObjectNode) json(resource.spec())));
             }
             return code;
         }

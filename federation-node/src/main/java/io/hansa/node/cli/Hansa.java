@@ -14,7 +14,8 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 
 /**
- * Entry point. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the node cannot be reached.
+ * Entry point. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the node cannot be reached, 4 a node
+ * with this identity runs already: do not start it again by itself.
  */
 @Command(
         name = "hansa",
@@ -35,17 +36,13 @@ import picocli.CommandLine.Option;
             ChangeCommands.Apply.class,
             ChangeCommands.Link.class,
             ChangeCommands.Join.class,
-            ChangeCommands.Found.class,
             ChangeCommands.Export.class,
-            ChangeCommands.Unexport.class,
-            ChangeCommands.Drain.class,
-            ChangeCommands.Undrain.class,
-            ChangeCommands.Rotate.class,
-            ChangeCommands.Evict.class
+            ChangeCommands.Drain.class
         })
 public final class Hansa {
     private static final int REFUSED = 1;
     private static final int UNREACHABLE = 3;
+    private static final int TWIN = 4;
 
     private Hansa() {}
 
@@ -74,15 +71,16 @@ public final class Hansa {
         }
     }
 
-    /** Runs the command line and ends the process with its exit code. */
-    public static void main(String[] arguments) {
+    /** Every command, with what failures mean for the exit code. */
+    static CommandLine line() {
         var line = new CommandLine(new Hansa());
+        ChangeCommands.addPlain(line);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             if (e instanceof FederationException failure) {
                 command.getErr()
                         .println("hansa: " + failure.getMessage() + "\n  "
                                 + failure.fault().sentence());
-                return failure.fault().code().equals("HANSA-API-001") ? UNREACHABLE : REFUSED;
+                return exitCode(failure);
             }
             if (e instanceof InvalidResource invalid) {
                 command.getErr().println("hansa: nothing was applied:");
@@ -91,7 +89,20 @@ public final class Hansa {
             }
             throw e;
         });
-        int code = line.execute(arguments);
+        return line;
+    }
+
+    private static int exitCode(FederationException failure) {
+        return switch (failure.fault().code()) {
+            case "HANSA-API-001" -> UNREACHABLE;
+            case "HANSA-CONFIG-003", "HANSA-TWIN-001" -> TWIN;
+            default -> REFUSED;
+        };
+    }
+
+    /** Runs the command line and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        int code = line().execute(arguments);
         if (code != 0 || arguments.length == 0 || !arguments[0].equals("node")) {
             System.exit(code);
         }

@@ -6,10 +6,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -17,46 +15,19 @@ import picocli.CommandLine.Parameters;
 final class ReadCommands {
     private ReadCommands() {}
 
-    /** What the reading verbs share: ask, then print as JSON or as text. */
-    private interface Reading extends Callable<Integer> {
-        NodeOptions node();
-
-        JsonNode ask(ApiClient client);
-
-        void show(JsonNode answer);
-
-        @Override
-        default Integer call() {
-            var answer = ask(node().client());
-            if (node().json()) {
-                return NodeOptions.print(answer);
-            }
-            show(answer);
-            return 0;
-        }
-    }
-
     private static String path(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     @Command(name = "status", mixinStandardHelpOptions = true, description = "The federation in one look.")
-    static final class Status implements Reading {
-        @Mixin
-        private final NodeOptions options = new NodeOptions();
-
+    static final class Status extends NodeVerb.Reading {
         @Override
-        public NodeOptions node() {
-            return options;
-        }
-
-        @Override
-        public JsonNode ask(ApiClient client) {
+        JsonNode ask(ApiClient client) {
             return client.get("/federation");
         }
 
         @Override
-        public void show(JsonNode f) {
+        void show(JsonNode f) {
             System.out.println(f.path("sentence").asText());
             System.out.println("Federation " + f.path("federation").asText() + ", seen from "
                     + f.path("viewer").asText()
@@ -74,22 +45,14 @@ final class ReadCommands {
     }
 
     @Command(name = "clusters", mixinStandardHelpOptions = true, description = "Every cluster with its verdict.")
-    static final class Clusters implements Reading {
-        @Mixin
-        private final NodeOptions options = new NodeOptions();
-
+    static final class Clusters extends NodeVerb.Reading {
         @Override
-        public NodeOptions node() {
-            return options;
-        }
-
-        @Override
-        public JsonNode ask(ApiClient client) {
+        JsonNode ask(ApiClient client) {
             return client.get("/clusters");
         }
 
         @Override
-        public void show(JsonNode answer) {
+        void show(JsonNode answer) {
             var table = new TextTable("CLUSTER", "STATE", "VERDICT", "SINCE", "LEASE", "WHY");
             for (var c : answer.path("items")) {
                 table.row(
@@ -105,22 +68,14 @@ final class ReadCommands {
     }
 
     @Command(name = "services", mixinStandardHelpOptions = true, description = "Every service and where its calls go.")
-    static final class Services implements Reading {
-        @Mixin
-        private final NodeOptions options = new NodeOptions();
-
+    static final class Services extends NodeVerb.Reading {
         @Override
-        public NodeOptions node() {
-            return options;
-        }
-
-        @Override
-        public JsonNode ask(ApiClient client) {
+        JsonNode ask(ApiClient client) {
             return client.get("/services");
         }
 
         @Override
-        public void show(JsonNode answer) {
+        void show(JsonNode answer) {
             var table = new TextTable("SERVICE", "PROTOCOL", "READY", "LISTENER", "POLICY", "GOES TO");
             for (var s : answer.path("items")) {
                 var ready = new ArrayList<String>();
@@ -154,10 +109,7 @@ final class ReadCommands {
             name = "explain",
             mixinStandardHelpOptions = true,
             description = "Why calls to a service go where they go.")
-    static final class Explain implements Reading {
-        @Mixin
-        private final NodeOptions options = new NodeOptions();
-
+    static final class Explain extends NodeVerb.Reading {
         @Parameters(index = "0", description = "The federated service.")
         private String service = "";
 
@@ -165,17 +117,12 @@ final class ReadCommands {
         private String from = "";
 
         @Override
-        public NodeOptions node() {
-            return options;
-        }
-
-        @Override
-        public JsonNode ask(ApiClient client) {
+        JsonNode ask(ApiClient client) {
             return client.get("/services/" + path(service) + "/explain?from=" + path(from));
         }
 
         @Override
-        public void show(JsonNode answer) {
+        void show(JsonNode answer) {
             System.out.println(answer.path("sentence").asText());
             var table = new TextTable("CANDIDATE", "TIER", "RESULT", "SHARE", "CODE", "EVIDENCE");
             for (var c : answer.path("route").path("candidates")) {
@@ -192,22 +139,14 @@ final class ReadCommands {
     }
 
     @Command(name = "simulate", mixinStandardHelpOptions = true, description = "What would happen; changes nothing.")
-    static final class Simulate implements Reading {
-        @Mixin
-        private final NodeOptions options = new NodeOptions();
-
+    static final class Simulate extends NodeVerb.Reading {
         @Option(
                 names = "--lose",
                 description = "A cluster that is gone; may be given again. Without it: each one by itself.")
         private List<String> lose = new ArrayList<>();
 
         @Override
-        public NodeOptions node() {
-            return options;
-        }
-
-        @Override
-        public JsonNode ask(ApiClient client) {
+        JsonNode ask(ApiClient client) {
             if (lose.isEmpty()) {
                 return client.get("/simulations/n-1");
             }
@@ -218,7 +157,7 @@ final class ReadCommands {
         }
 
         @Override
-        public void show(JsonNode answer) {
+        void show(JsonNode answer) {
             var scenarios = answer.has("items")
                     ? answer.path("items")
                     : ApiClient.JSON.createArrayNode().add(answer);
@@ -245,10 +184,7 @@ final class ReadCommands {
             mixinStandardHelpOptions = true,
             description =
                     "A resource as the API has it: failover-policies, drains, links, trust, gateways, operations, services/NAME ...")
-    static final class Get implements Callable<Integer> {
-        @Mixin
-        private final NodeOptions options = new NodeOptions();
-
+    static final class Get extends NodeVerb {
         @Parameters(index = "0", description = "The resource.")
         private String resource = "";
 
@@ -257,8 +193,8 @@ final class ReadCommands {
 
         @Override
         public Integer call() {
-            var answer = options.client().get("/" + resource + (name == null ? "" : "/" + path(name)));
-            if (!options.json() && answer.has("yaml")) {
+            var answer = node().client().get("/" + resource + (name == null ? "" : "/" + path(name)));
+            if (!node().json() && answer.has("yaml")) {
                 System.out.print(answer.path("yaml").asText());
                 return 0;
             }
@@ -267,22 +203,14 @@ final class ReadCommands {
     }
 
     @Command(name = "audit", mixinStandardHelpOptions = true, description = "Who did what, newest first.")
-    static final class Audit implements Reading {
-        @Mixin
-        private final NodeOptions options = new NodeOptions();
-
+    static final class Audit extends NodeVerb.Reading {
         @Override
-        public NodeOptions node() {
-            return options;
-        }
-
-        @Override
-        public JsonNode ask(ApiClient client) {
+        JsonNode ask(ApiClient client) {
             return client.get("/audit");
         }
 
         @Override
-        public void show(JsonNode answer) {
+        void show(JsonNode answer) {
             var table = new TextTable("NO", "AT", "WHO", "VERB", "OBJECT", "RESULT", "DETAIL");
             for (var e : answer.path("items")) {
                 var d = e.path("draft");

@@ -43,13 +43,14 @@ public record NodeConfig(
         Imports imports) {
 
     /**
-     * What this process listens on; all on {@code host}.
+     * What this process listens on; all but the last on {@code host}.
      *
      * @param http console and API
      * @param peer gRPC, reached from outside through the gateway
      * @param member Hazelcast, reached from outside through the gateway
+     * @param envoy discovery without TLS for an Envoy on this host, its key included: always on 127.0.0.1; 0 for none
      */
-    public record Ports(String host, int http, int peer, int member) {}
+    public record Ports(String host, int http, int peer, int member, int envoy) {}
 
     /**
      * The cluster's gateway as this node knows it.
@@ -186,7 +187,8 @@ public record NodeConfig(
                 in.text("host", "127.0.0.1"),
                 (int) in.whole("http", 8080, 1, 65_535),
                 (int) in.whole("peer", 15_010, 1, 65_535),
-                (int) in.whole("member", 15_701, 1, 65_535));
+                (int) in.whole("member", 15_701, 1, 65_535),
+                (int) in.whole("envoy", 0, 0, 65_535));
         in.finish();
         return ports;
     }

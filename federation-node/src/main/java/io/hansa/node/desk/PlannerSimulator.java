@@ -56,7 +56,7 @@ public final class PlannerSimulator implements Simulator {
     @Override
     public SimulationView simulate(NodeView view, Scenario scenario) {
         var now = clock.instant();
-        var report = new Rehearsal(view.input(now), view.matrix()).run(scenario);
+        var report = new Rehearsal(view.input(now), view.matrix(), Map.of(view.self(), view.load())).run(scenario);
         var rows = report.rows().stream().map(row -> row(row, report)).toList();
         var lost = report.losses().stream()
                 .map(r -> r.viewer() + " " + r.service())

@@ -21,15 +21,15 @@ import io.hansa.node.peer.PinnedDialer;
 import io.hansa.node.wiring.NodeRuntime;
 import io.hansa.node.wiring.NodeThreads;
 import io.hansa.trust.authority.PinnedTrust;
+import io.hansa.trust.enrol.EnrolFault;
 import io.hansa.trust.enrol.EnrolledIdentity;
 import io.hansa.trust.enrol.Invitation;
+import io.hansa.trust.enrol.InvitationFile;
 import io.hansa.trust.keys.KeyFile;
 import io.hansa.trust.keys.Passphrase;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,6 +57,8 @@ public final class GatewayProcess {
     private final GatewayServer server;
     private final AdminServer admin;
     private final XdsClient client;
+    /** The invitation that the node last refused; confined to the identity task. */
+    private Optional<Invitation> spent = Optional.empty();
 
     private GatewayProcess(GatewayFile file) {
         this.file = file;
@@ -70,7 +72,7 @@ public final class GatewayProcess {
                 file.nodeAddress(),
                 file.nodeName("nodes"),
                 id -> id.isNode() && id.domain().equals(TrustDomainName.of(file.cluster(), file.federation())));
-        this.node = new PeerChannels(cluster -> Optional.of(target), Optional.of(identity), trust, "", threads.peers());
+        this.node = new PeerChannels(cluster -> List.of(target), Optional.of(identity), trust, "", threads.peers());
         this.server = GatewayServer.start(bootstrap(), identity, trust, clock);
         this.admin = AdminServer.start(server, new AdminPages(server, identity, trust));
         this.client = new XdsClient(
@@ -137,21 +139,33 @@ public final class GatewayProcess {
     }
 
     private void enrol() {
-        var path = file.enrolmentDir().resolve(file.name() + ".invitation");
-        if (!Files.exists(path)) {
-            LOG.info("no identity yet; waiting for the node to leave an invitation at {}", path);
-            return;
-        }
+        var left = new InvitationFile(file.enrolmentDir(), file.name());
         try {
-            var invitation = Invitation.parse(Files.readString(path));
-            var pin = new PinnedTrust(invitation.gateway().domain(), invitation.fingerprint(), threads.clock());
-            identity.enrol(
-                    invitation,
-                    new PinnedDialer("", threads.peers()).to(List.of(file.nodeAddress()), file.nodeName("nodes"), pin));
+            var invitation = left.find();
+            if (invitation.isEmpty()) {
+                LOG.info("no identity yet; waiting for the node to leave an invitation at {}", left.path());
+                left.ask();
+            } else if (!invitation.equals(spent)) {
+                enrol(invitation.get(), left);
+            }
+        } catch (FederationException e) {
+            LOG.warn("no identity yet: {}", e.getMessage());
+        }
+    }
+
+    private void enrol(Invitation invitation, InvitationFile left) {
+        var pin = new PinnedTrust(invitation.gateway().domain(), invitation.fingerprint(), threads.clock());
+        var dialer = new PinnedDialer("", threads.peers());
+        try {
+            identity.enrol(invitation, dialer.to(List.of(file.nodeAddress()), file.nodeName("nodes"), pin));
             believeOwn();
             LOG.info("enrolled: {}", identity.current());
-        } catch (IOException | FederationException e) {
+        } catch (FederationException e) {
             LOG.warn("not enrolled yet: {}", e.getMessage());
+            if (EnrolFault.spent(e)) { // It stays so: only a fresh one helps, and the node leaves one when asked.
+                spent = Optional.of(invitation);
+                left.ask();
+            }
         }
     }
 

@@ -22,8 +22,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -39,7 +41,10 @@ import javax.net.ssl.TrustManager;
 public final class PeerChannels implements PeerClient, AutoCloseable {
     private record Open(PeerTarget target, ManagedChannel channel) {}
 
-    private final Function<ClusterId, Optional<PeerTarget>> targets;
+    /** Attempts of one call: an address, and one other when nobody is there. */
+    private static final int TRIES_MAX = 2;
+
+    private final Function<ClusterId, List<PeerTarget>> targets;
     private final Optional<IdentitySource> identity;
     private final TrustSource trust;
     private final String sourceAddress;
@@ -47,17 +52,20 @@ public final class PeerChannels implements PeerClient, AutoCloseable {
     private final Executor executor;
     private final InstantSource clock;
     private final Map<ClusterId, Open> open = new HashMap<>();
+    /** Which of a cluster's targets is tried first: the one that answered last. */
+    private final Map<ClusterId, Integer> turns = new ConcurrentHashMap<>();
 
     /**
      * Channels to whatever {@code targets} names.
      *
+     * @param targets ways to a cluster; the one that answered last is kept until it fails
      * @param identity what callers prove themselves with; empty for a process that has none yet
      * @param sourceAddress local address to connect from; empty for any
      * @param loops not owned
      * @param executor for callbacks; not owned
      */
     public PeerChannels(
-            Function<ClusterId, Optional<PeerTarget>> targets,
+            Function<ClusterId, List<PeerTarget>> targets,
             Optional<IdentitySource> identity,
             TrustSource trust,
             String sourceAddress,
@@ -73,9 +81,27 @@ public final class PeerChannels implements PeerClient, AutoCloseable {
 
     @Override
     public byte[] call(ClusterId cluster, String method, byte[] request, Duration deadline) {
-        var target = targets.apply(cluster)
-                .orElseThrow(() -> new FederationException(PeerFault.NO_ADDRESS, cluster.value()));
-        return exchange(opened(cluster, target), target.address(), method, request, deadline);
+        var ways = targets.apply(cluster);
+        int first = turns.getOrDefault(cluster, 0);
+        var failure = new FederationException(PeerFault.NO_ADDRESS, cluster.value());
+        for (int i = 0; i < Math.min(ways.size(), TRIES_MAX); i++) {
+            var target = ways.get((first + i) % ways.size());
+            try {
+                var answer = exchange(opened(cluster, target), target.address(), method, request, deadline);
+                turns.put(cluster, (first + i) % ways.size());
+                return answer;
+            } catch (FederationException e) {
+                failure = e;
+                if (e.fault() != PeerFault.UNREACHABLE) {
+                    break; // Whoever answered, or kept silent for the whole deadline, is not asked again elsewhere.
+                }
+            }
+        }
+        boolean absent = failure.fault() == PeerFault.UNREACHABLE || failure.fault() == PeerFault.TIMED_OUT;
+        if (absent && ways.size() > 1) {
+            turns.put(cluster, (first + 1) % ways.size());
+        }
+        throw failure;
     }
 
     /** One call over a given channel; also used for joins, whose channel is pinned and lives for one call. */

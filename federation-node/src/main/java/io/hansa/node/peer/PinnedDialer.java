@@ -20,8 +20,7 @@ public final class PinnedDialer implements IssuerDialer {
 
     /** @param threads not owned */
     public PinnedDialer(String sourceAddress, PeerThreads threads) {
-        this.channels =
-                new PeerChannels(c -> Optional.empty(), Optional.empty(), new NoTrust(), sourceAddress, threads);
+        this.channels = new PeerChannels(c -> List.of(), Optional.empty(), new NoTrust(), sourceAddress, threads);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.hansa.gateway.probe.ProbeResult;
 import io.hansa.gateway.probe.ProbeResult.Answered;
 import io.hansa.gateway.probe.ProbeResult.Failed;
 import io.hansa.gateway.probe.ProbeTarget;
+import io.hansa.node.measure.GatewayCounts.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,12 +32,15 @@ public final class Prober {
 
     private final ClusterId self;
     private final ProbeClient client;
-    private final Function<ClusterId, Optional<ProbeTarget>> targets;
+    private final Function<ClusterId, List<ProbeTarget>> targets;
     private final Executor executor;
     private final InstantSource clock;
 
     /** Last findings; written by the one probe of each cluster. */
     private final Map<ClusterId, Finding> findings = new ConcurrentHashMap<>();
+
+    /** Which of a cluster's addresses is probed; moved on by a failure. Written by the one probe of each cluster. */
+    private final Map<ClusterId, Integer> turns = new ConcurrentHashMap<>();
 
     /** Clusters with a probe on its way, so that a slow one is not probed twice at a time. */
     private final Map<ClusterId, Boolean> running = new ConcurrentHashMap<>();
@@ -45,7 +49,7 @@ public final class Prober {
     public Prober(
             ClusterId self,
             ProbeClient client,
-            Function<ClusterId, Optional<ProbeTarget>> targets,
+            Function<ClusterId, List<ProbeTarget>> targets,
             Executor executor,
             InstantSource clock) {
         this.self = self;
@@ -58,6 +62,7 @@ public final class Prober {
     /** Starts a probe of each cluster that has none on its way; {@code done} is called after each that ended. */
     public void tick(List<ClusterId> clusters, Runnable done) {
         findings.keySet().retainAll(clusters);
+        turns.keySet().retainAll(clusters);
         for (var cluster : clusters) {
             if (!cluster.equals(self) && running.putIfAbsent(cluster, Boolean.TRUE) == null) {
                 executor.execute(() -> {
@@ -73,11 +78,15 @@ public final class Prober {
     }
 
     private void probe(ClusterId cluster) {
-        var target = targets.apply(cluster);
-        if (target.isEmpty()) {
+        var ways = targets.apply(cluster);
+        if (ways.isEmpty()) {
             return;
         }
-        var result = client.probe(target.get(), TIMEOUT);
+        int turn = turns.getOrDefault(cluster, 0) % ways.size();
+        var result = client.probe(ways.get(turn), TIMEOUT);
+        if (result instanceof Failed) {
+            turns.put(cluster, (turn + 1) % ways.size()); // Another address of the same gateway may answer.
+        }
         var now = clock.instant();
         findings.compute(cluster, (c, before) -> switch (result) {
             case Answered answered ->
@@ -105,7 +114,7 @@ public final class Prober {
 
     /** One probe right now, for a person who waits. */
     public Optional<ProbeResult> once(ClusterId cluster) {
-        return targets.apply(cluster).map(target -> client.probe(target, Duration.ofSeconds(5)));
+        return targets.apply(cluster).stream().findFirst().map(target -> client.probe(target, Duration.ofSeconds(5)));
     }
 
     /** What the last probe of a cluster told in words; empty when it succeeded or there was none. */
@@ -114,8 +123,8 @@ public final class Prober {
         return finding == null ? "" : finding.detail();
     }
 
-    /** What this cluster can say of another one now; empty before the first probe. */
-    public Optional<Observation> observation(ClusterId cluster, Duration leaseAge, Passive passive) {
+    /** What this cluster can say of another one now, its traffic of the last 10 s included; empty before the first probe. */
+    public Optional<Observation> observation(ClusterId cluster, Duration leaseAge, Target passive) {
         var finding = findings.get(cluster);
         if (finding == null) {
             return Optional.empty();
@@ -132,11 +141,7 @@ public final class Prober {
                 failingFor.isNegative() ? Duration.ZERO : failingFor,
                 finding.rttMicros(),
                 passive.attempts(),
-                passive.failures()));
-    }
-
-    /** Connections that traffic itself tried and lost in the last 10 s. */
-    public record Passive(long attempts, long failures) {
-        public static final Passive NONE = new Passive(0, 0);
+                passive.failures(),
+                passive.connectMicros()));
     }
 }

@@ -6,6 +6,7 @@ import io.hansa.core.catalog.Export;
 import io.hansa.core.catalog.LocalService;
 import io.hansa.core.catalog.Offering;
 import io.hansa.core.model.ClusterId;
+import io.hansa.core.model.ServiceName;
 import io.hansa.core.policy.PolicyRevision;
 import io.hansa.core.port.ServiceSource;
 import io.hansa.core.record.RecordKey;
@@ -26,9 +27,11 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -58,14 +61,17 @@ public final class Brain {
     private final Set<RecordKey> changedKeys = new LinkedHashSet<>();
 
     private final Map<String, ServiceSource.Listing> listings = new HashMap<>();
+    private Map<ServiceName, Long> load = Map.of();
     private List<Export> exports = List.of();
     private boolean localChanged = true;
+    private boolean loadChanged;
     private final Set<String> awaited = new HashSet<>();
 
     /** How long a source that cannot be read may keep this cluster from speaking of its services after a start. */
     private static final Duration SETTLING_MAX = Duration.ofSeconds(30);
 
     private final Instant begun;
+    private boolean spoke;
 
     private SortedMap<ClusterId, Judged> judged = new TreeMap<>();
     private volatile Map<String, List<PolicyRevision>> heads = Map.of();
@@ -122,6 +128,21 @@ public final class Brain {
         notifyAll();
     }
 
+    /** So much do this cluster's callers send to each service; what is absent is not measured. */
+    public synchronized void load(Map<ServiceName, Long> now) {
+        if (!load.equals(now)) {
+            load = Map.copyOf(now);
+            loadChanged = true;
+            notifyAll();
+        }
+    }
+
+    /** Something outside the view changed that its listeners depend on: the next pass tells them, and speaks anew. */
+    public synchronized void refresh() {
+        localChanged = true;
+        notifyAll();
+    }
+
     /** The exports are now these. */
     public synchronized void exports(List<Export> now) {
         exports = List.copyOf(now);
@@ -132,7 +153,7 @@ public final class Brain {
     /** Waits until something has changed, at most {@code millis}. */
     public synchronized void await(long millis) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();
-        while (changedKeys.isEmpty() && !localChanged) {
+        while (changedKeys.isEmpty() && !localChanged && !loadChanged) {
             long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
             if (left <= 0) {
                 return;
@@ -151,7 +172,11 @@ public final class Brain {
 
     /** What was handed over since the last pass, and local services and exports as they are now. */
     private record Handed(
-            List<RecordKey> keys, boolean local, List<Export> exports, Map<String, ServiceSource.Listing> listings) {
+            List<RecordKey> keys,
+            boolean local,
+            List<Export> exports,
+            Map<String, ServiceSource.Listing> listings,
+            Map<ServiceName, Long> load) {
 
         Offering offering() {
             var services = new ArrayList<LocalService>();
@@ -161,9 +186,10 @@ public final class Brain {
     }
 
     private synchronized Handed handed() {
-        var handed = new Handed(List.copyOf(changedKeys), localChanged, exports, Map.copyOf(listings));
+        var handed = new Handed(List.copyOf(changedKeys), localChanged, exports, Map.copyOf(listings), load);
         changedKeys.clear();
         localChanged = false;
+        loadChanged = false;
         return handed;
     }
 
@@ -182,10 +208,12 @@ public final class Brain {
             heads = beliefs.heads();
         }
         var offering = handed.offering();
-        if ((handed.local() || change.wide()) && book.joined() && settled()) {
+        boolean settling = !spoke && settled();
+        spoke = spoke || settling;
+        if ((handed.local() || change.wide() || settling) && book.joined() && settled()) {
             say(replica, offering);
         }
-        publish(conclude(handed, offering, change, now));
+        publish(conclude(handed, offering, change, settling));
     }
 
     /** Makes this cluster's own statements; what has not changed is not said again. */
@@ -203,15 +231,24 @@ public final class Brain {
         }
     }
 
-    private NodeView conclude(Handed handed, Offering offering, KnowledgeChange change, Instant now) {
+    private NodeView conclude(Handed handed, Offering offering, KnowledgeChange change, boolean settling) {
+        var now = clock.instant();
         var membership = book.membership();
         judged = judgement.judge(beliefs.matrix(), membership, self, judged, now);
         var guarded = GlobalGuard.DEFAULT.guard(view.verdicts(), judged, beliefs.matrix(), membership, self);
         boolean turned = verdictsDiffer(guarded.verdicts(), view.verdicts());
         boolean due = !view.plan().nextAt().isAfter(now);
-        boolean moved = handed.local() || !handed.keys().isEmpty() || change.wide() || turned || due;
+        boolean all = change.wide() || turned || due || revived(beliefs.leases(), now);
+        var some = new TreeSet<>(change.services());
+        some.addAll(differing(handed.load(), view.load()));
+        // Measurements come several times a second; only what they change is news to pages, listeners and gateways.
+        boolean news = all
+                || !some.isEmpty()
+                || handed.local()
+                || settling
+                || !guarded.alarm().equals(view.alarm());
         var known = new NodeView(
-                view.revision() + (moved ? 1 : 0),
+                view.revision() + (news ? 1 : 0),
                 now,
                 self,
                 membership,
@@ -226,13 +263,22 @@ public final class Brain {
                 view.plan(),
                 offering,
                 handed.exports(),
-                handed.listings());
-        if (change.wide() || turned || due || revived(known.leases(), now)) {
+                handed.listings(),
+                handed.load());
+        if (all) {
             return known.with(RoutePlanner.plan(known.input(now)));
         }
-        return change.services().isEmpty()
-                ? known
-                : known.with(RoutePlanner.replan(known.plan(), known.input(now), change.services()));
+        return some.isEmpty() ? known : known.with(RoutePlanner.replan(known.plan(), known.input(now), some));
+    }
+
+    private static Set<ServiceName> differing(Map<ServiceName, Long> a, Map<ServiceName, Long> b) {
+        if (a.equals(b)) {
+            return Set.of();
+        }
+        var services = new TreeSet<>(a.keySet());
+        services.addAll(b.keySet());
+        services.removeIf(s -> Objects.equals(a.get(s), b.get(s)));
+        return services;
     }
 
     /** Whether a cluster is heard again whose lease had run out; that a lease runs out, the plan's next instant tells. */

@@ -6,6 +6,7 @@ import io.hansa.core.catalog.Offering;
 import io.hansa.core.drain.Drain;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.model.ClusterId;
+import io.hansa.core.model.ServiceName;
 import io.hansa.core.policy.FailoverPolicy;
 import io.hansa.core.policy.PolicyMerge;
 import io.hansa.core.policy.PolicyRevision;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
  * @param alarm why the global guard holds verdicts back; empty when it does not
  * @param leases when each origin's newest manifest was received, by our clock
  * @param listings what each source of local services last said, by name
+ * @param load requests per second that this cluster's callers send to a service, as far as it is measured
  */
 public record NodeView(
         long revision,
@@ -47,7 +49,8 @@ public record NodeView(
         RoutePlan plan,
         Offering offering,
         List<Export> exports,
-        Map<String, ServiceSource.Listing> listings) {
+        Map<String, ServiceSource.Listing> listings,
+        Map<ServiceName, Long> load) {
 
     /** Longer than two manifest intervals of the slowest path (sync.md, section 8). */
     public static final Duration LEASE = Duration.ofSeconds(15);
@@ -81,6 +84,7 @@ public record NodeView(
         leases = Map.copyOf(leases);
         exports = List.copyOf(exports);
         listings = Collections.unmodifiableMap(new TreeMap<>(listings));
+        load = Map.copyOf(load);
     }
 
     /** A node that has learnt nothing yet. */
@@ -101,6 +105,7 @@ public record NodeView(
                 new RoutePlan(self, now, new TreeMap<>(), RouteMemory.EMPTY, Instant.MAX),
                 Offering.NONE,
                 List.of(),
+                Map.of(),
                 Map.of());
     }
 
@@ -122,7 +127,8 @@ public record NodeView(
                 next,
                 offering,
                 exports,
-                listings);
+                listings,
+                load);
     }
 
     /** The planner's input as it is now. */
@@ -138,7 +144,8 @@ public record NodeView(
                 leases,
                 plan.memory(),
                 self,
-                now);
+                now,
+                load);
     }
 
     /** Whether a cluster's lease is good: its manifest came in recently, or it is this cluster. */

@@ -10,6 +10,7 @@ import io.hansa.core.port.PeerHandler;
 import io.hansa.core.resource.Cbor;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.resource.TreeReader;
+import io.hansa.core.spiffe.Identity;
 import io.hansa.core.spiffe.SpiffeId;
 import io.hansa.core.spiffe.TrustDomainName;
 import io.hansa.core.store.AuditStore;
@@ -23,6 +24,7 @@ import io.hansa.trust.authority.FederationRoot;
 import io.hansa.trust.authority.IssuancePolicy;
 import io.hansa.trust.authority.NodeIdentity;
 import io.hansa.trust.enrol.GatewayEnrolment;
+import io.hansa.trust.enrol.InvitationFile;
 import io.hansa.trust.join.IssuerDialer;
 import io.hansa.trust.join.JoinDesk;
 import io.hansa.trust.join.JoinResult;
@@ -60,6 +62,7 @@ public final class TrustRoom implements AutoCloseable {
     private final AuthorityJournal journal;
     private final ClusterAuthority authority;
     private final NodeIdentity identity;
+    private final Optional<NodeIdentity> envoy;
     private final GatewayEnrolment enrolment;
     private final MembershipBook book;
     private @Nullable FederationRoot root;
@@ -82,6 +85,10 @@ public final class TrustRoom implements AutoCloseable {
                 policy,
                 clock);
         this.identity = NodeIdentity.open(authority, SpiffeId.node(domain, config.node()), file("node.pem"), clock);
+        this.envoy = config.ports().envoy() == 0
+                ? Optional.empty()
+                : Optional.of(NodeIdentity.open(
+                        authority, SpiffeId.gateway(domain, config.gateway().name()), file("envoy.pem"), clock));
         this.enrolment = new GatewayEnrolment(authority, stores.documents(), clock);
         this.book = new MembershipBook(config.cluster(), domain, authority.anchor(), stores.documents());
         if (file("root.pem").made()) {
@@ -113,8 +120,37 @@ public final class TrustRoom implements AutoCloseable {
         return identity;
     }
 
+    /** The gateway's identity for an Envoy on this host, whose key is made here (I10); empty where none is served. */
+    public Optional<Identity> envoy() {
+        return envoy.map(NodeIdentity::current);
+    }
+
+    /** Calls the listener whenever {@link #envoy()} has changed. */
+    public void onEnvoy(Runnable listener) {
+        envoy.ifPresent(identity -> identity.onChange(now -> listener.run()));
+    }
+
+    /** Renews what was issued to this process when it is time. */
+    public void renewIfDue() {
+        identity.renewIfDue();
+        envoy.ifPresent(NodeIdentity::renewIfDue);
+    }
+
+    /** Fresh keys and leaves for this process at once, for instance under a new certificate of the authority. */
+    public void rotate() {
+        identity.rotate();
+        envoy.ifPresent(NodeIdentity::rotate);
+    }
+
     public GatewayEnrolment enrolment() {
         return enrolment;
+    }
+
+    /** What keeps an invitation ready for the gateway on this host. */
+    public GatewayInvitations invitations() {
+        var name = config.gateway().name();
+        var file = new InvitationFile(config.dataDir().resolve("enrolment"), name);
+        return new GatewayInvitations(enrolment, file, name, stores.audit(), clock);
     }
 
     public MembershipBook book() {

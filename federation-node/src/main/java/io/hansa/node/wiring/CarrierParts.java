@@ -2,6 +2,8 @@ package io.hansa.node.wiring;
 
 import io.hansa.core.spiffe.SpiffeTrustManager;
 import io.hansa.node.config.NodeConfig;
+import io.hansa.node.reach.ClusterDirectory;
+import io.hansa.node.reach.NameBook;
 import io.hansa.node.trust.TrustRoom;
 import io.hansa.sync.carrier.CarrierSettings;
 import io.hansa.sync.carrier.HazelcastCarrier;
@@ -12,13 +14,28 @@ import io.hansa.sync.membertls.SpiffeMemberCredentials;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 
 /** Makes the Hazelcast member of this node, with member TLS by this cluster's identity. */
 final class CarrierParts {
     private CarrierParts() {}
 
+    /**
+     * Where this cluster's gateway is reached, by IP address: the lowest of several, as others choose it too; empty until its
+     * name is resolved.
+     */
+    static Optional<InetSocketAddress> advertised(NodeConfig config, NameBook names) {
+        var place = config.gateway().publicAddress();
+        return names.addresses(place.host()).stream().findFirst().map(ip -> new InetSocketAddress(ip, place.port()));
+    }
+
+    /** @param advertised from {@link #advertised}; kept for the life of the carrier */
     static HazelcastCarrier carrier(
-            NodeConfig config, TrustRoom room, ClusterDirectory directory, NodeThreads threads) {
+            NodeConfig config,
+            TrustRoom room,
+            ClusterDirectory directory,
+            InetSocketAddress advertised,
+            NodeThreads threads) {
         var book = room.book();
         var credentials = new SpiffeMemberCredentials(
                 room.identity(),
@@ -31,11 +48,10 @@ final class CarrierParts {
                         .orElse(false));
         var channels = new MemberChannels(tls(config), credentials, directory, threads.clock());
         book.onChange(trust -> channels.sweep());
-        var place = config.gateway().publicAddress();
         var settings = CarrierSettings.of(
                 new MemberName(config.node(), config.cluster(), config.federation()),
                 new InetSocketAddress(config.ports().host(), config.ports().member()),
-                new InetSocketAddress(place.host(), place.port()));
+                advertised);
         return new HazelcastCarrier(settings, channels, threads.tasks(), threads.clock());
     }
 

@@ -7,9 +7,11 @@ import io.hansa.gateway.snapshot.GatewayView.LocalExport;
 import io.hansa.gateway.snapshot.SnapshotBuilder;
 import io.hansa.gateway.xds.XdsServer;
 import io.hansa.node.config.NodeConfig;
+import io.hansa.node.reach.NameBook;
 import io.hansa.node.state.NodeView;
 import io.hansa.node.trust.TrustRoom;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,14 +25,16 @@ final class GatewayFeed {
     private final NodeConfig config;
     private final TrustRoom room;
     private final XdsServer server;
+    private final NameBook names;
     private final SnapshotBuilder builder = new SnapshotBuilder();
     private final TreeMap<ServiceName, HostPort> assigned = new TreeMap<>();
     private volatile SortedMap<ServiceName, HostPort> listeners = Collections.emptySortedMap();
 
-    GatewayFeed(NodeConfig config, TrustRoom room, XdsServer server) {
+    GatewayFeed(NodeConfig config, TrustRoom room, XdsServer server, NameBook names) {
         this.config = config;
         this.room = room;
         this.server = server;
+        this.names = names;
     }
 
     /** Where workloads of this cluster reach each imported service. */
@@ -68,8 +72,14 @@ final class GatewayFeed {
                         config.gateway().listen(), services, prefix, new TreeMap<>(imports.prefixes())),
                 room.book().current(),
                 passthrough(),
-                Map.of(),
+                addresses(),
                 settings)));
+    }
+
+    private Map<String, List<String>> addresses() {
+        var resolved = new TreeMap<String, List<String>>();
+        names.entries().forEach((host, entry) -> resolved.put(host, entry.addresses()));
+        return resolved;
     }
 
     private SortedMap<String, HostPort> passthrough() {

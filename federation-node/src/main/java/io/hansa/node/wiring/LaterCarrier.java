@@ -4,6 +4,7 @@ import io.hansa.core.port.RecordCarrier;
 import io.hansa.core.record.SignedRecord;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,29 +13,24 @@ import org.jspecify.annotations.Nullable;
  * offered is kept by the store and re-asserted. Thread-safe.
  */
 final class LaterCarrier<C extends RecordCarrier> implements RecordCarrier {
-    private final Supplier<C> maker;
+    private final Supplier<Optional<C>> maker;
     private volatile @Nullable C carrier;
     private volatile Runnable hint = () -> {};
 
-    LaterCarrier(Supplier<C> maker) {
+    /** @param maker gives nothing while the carrier cannot be made yet */
+    LaterCarrier(Supplier<Optional<C>> maker) {
         this.maker = maker;
     }
 
-    /** Makes and starts the carrier; idempotent. */
-    synchronized C open() {
-        var opened = carrier;
-        if (opened == null) {
-            opened = maker.get();
-            opened.start(() -> hint.run());
-            carrier = opened;
+    /** The carrier, made and started as soon as its maker can; idempotent. */
+    synchronized Optional<C> open() {
+        if (carrier == null) {
+            maker.get().ifPresent(made -> {
+                made.start(() -> hint.run());
+                carrier = made;
+            });
         }
-        return opened;
-    }
-
-    /** The carrier once it is open. */
-    @Nullable
-    C opened() {
-        return carrier;
+        return Optional.ofNullable(carrier);
     }
 
     @Override

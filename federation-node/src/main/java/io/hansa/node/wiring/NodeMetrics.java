@@ -3,6 +3,7 @@ package io.hansa.node.wiring;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.port.RecordCarrier;
 import io.hansa.core.verdict.Verdict;
+import io.hansa.node.reach.NameBook;
 import io.hansa.node.state.NodeView;
 import io.hansa.sync.replica.Replica;
 import java.time.Duration;
@@ -14,12 +15,14 @@ final class NodeMetrics implements Supplier<String> {
     private final Supplier<NodeView> view;
     private final Replica replica;
     private final RecordCarrier carrier;
+    private final NameBook names;
     private final InstantSource clock;
 
-    NodeMetrics(Supplier<NodeView> view, Replica replica, RecordCarrier carrier, InstantSource clock) {
+    NodeMetrics(Supplier<NodeView> view, Replica replica, RecordCarrier carrier, NameBook names, InstantSource clock) {
         this.view = view;
         this.replica = replica;
         this.carrier = carrier;
+        this.names = names;
         this.clock = clock;
     }
 
@@ -64,7 +67,22 @@ final class NodeMetrics implements Supplier<String> {
         out.append("hansa_refused_records ").append(replica.refusals().size()).append('\n');
         head(out, "hansa_carrier_members", "gauge", "Members of the carrier.");
         out.append("hansa_carrier_members ").append(carrier.members().size()).append('\n');
+        names(out);
         return out.toString();
+    }
+
+    private void names(StringBuilder out) {
+        head(out, "hansa_name_age_seconds", "gauge", "Since the addresses of a gateway's name were last confirmed.");
+        names.entries()
+                .forEach((host, entry) -> out.append("hansa_name_age_seconds{host=\"")
+                        .append(host)
+                        .append("\"} ")
+                        .append(
+                                entry.addresses().isEmpty()
+                                        ? "+Inf"
+                                        : Long.toString(Duration.between(entry.good(), clock.instant())
+                                                .toSeconds()))
+                        .append('\n'));
     }
 
     private static void head(StringBuilder out, String name, String type, String help) {

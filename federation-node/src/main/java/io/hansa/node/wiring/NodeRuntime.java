@@ -4,12 +4,13 @@ import io.hansa.console.server.ConsoleParts;
 import io.hansa.console.server.ConsoleServer;
 import io.hansa.console.server.ConsoleSettings;
 import io.hansa.core.catalog.ClusterInfo;
+import io.hansa.core.fault.FederationException;
 import io.hansa.core.membership.Member;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.port.DocumentReader;
 import io.hansa.core.port.MeshSink;
+import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.RecordKind;
-import io.hansa.core.resource.Tree;
 import io.hansa.core.view.GatewayView;
 import io.hansa.gateway.probe.ProbeClient;
 import io.hansa.gateway.xds.GatewayStatus;
@@ -20,7 +21,6 @@ import io.hansa.node.change.DrainChange;
 import io.hansa.node.change.ExportChange;
 import io.hansa.node.change.MemberChange;
 import io.hansa.node.change.PolicyChange;
-import io.hansa.node.change.RecordDesk;
 import io.hansa.node.change.TrustChange;
 import io.hansa.node.config.ConfigFault;
 import io.hansa.node.config.NodeConfig;
@@ -30,12 +30,17 @@ import io.hansa.node.desk.NodeDesk;
 import io.hansa.node.desk.NodeQueries;
 import io.hansa.node.desk.OperationShelf;
 import io.hansa.node.desk.PlannerSimulator;
+import io.hansa.node.peer.HostServer;
 import io.hansa.node.peer.PeerChannels;
 import io.hansa.node.peer.PeerServer;
 import io.hansa.node.peer.PinnedDialer;
 import io.hansa.node.probe.Prober;
+import io.hansa.node.reach.ClusterDirectory;
+import io.hansa.node.reach.NameBook;
 import io.hansa.node.state.Brain;
 import io.hansa.node.trust.TrustRoom;
+import io.hansa.node.twin.TwinCheck;
+import io.hansa.node.twin.TwinWitness;
 import io.hansa.sync.carrier.HazelcastCarrier;
 import io.hansa.sync.replica.AntiEntropy;
 import io.hansa.sync.replica.Replica;
@@ -86,6 +91,8 @@ public final class NodeRuntime implements AutoCloseable {
     private final Brain brain;
     private final Replica replica;
     private final LaterCarrier<HazelcastCarrier> carrier;
+    private final NameBook names;
+    private final SqliteRecordStore stored;
     private final ClusterDirectory directory;
     private final PeerChannels peers;
     private final Prober prober;
@@ -107,41 +114,70 @@ public final class NodeRuntime implements AutoCloseable {
             this.room = keep(new TrustRoom(
                     config, new TrustRoom.Stores(documents, new SqliteTokenStore(database, clock), audit), clock));
             this.brain = new Brain(room.book(), config.cluster(), this::description, clock);
-            this.directory = new ClusterDirectory(config.federation(), config.cluster(), room, brain::view);
+            this.names = new NameBook(NameBook.Resolver.system(), threads.tasks(), clock, brain::refresh);
+            this.directory = new ClusterDirectory(
+                    config.federation(),
+                    config.cluster(),
+                    new ClusterDirectory.Known(this::info, room.book()::membership, room::contact),
+                    names);
             var source = config.gateway().sourceAddress();
             this.peers = keep(new PeerChannels(
-                    directory::peer, Optional.of(room.identity()), room.book(), source, threads.peers()));
-            this.carrier = keep(new LaterCarrier<>(() -> CarrierParts.carrier(config, room, directory, threads)));
+                    directory::peers, Optional.of(room.identity()), room.book(), source, threads.peers()));
+            this.stored = new SqliteRecordStore(database);
+            refuseTwin();
+            this.carrier = keep(new LaterCarrier<>(() -> CarrierParts.advertised(config, names)
+                    .map(address -> CarrierParts.carrier(config, room, directory, address, threads))));
             var ports = new ReplicaPorts(
-                    new SqliteRecordStore(database),
-                    carrier,
-                    new NodeRecordSigner(room.identity()),
-                    room.book()::membership,
-                    clock);
+                    stored, carrier, new NodeRecordSigner(room.identity()), room.book()::membership, clock);
             this.replica = keep(new Replica(config.cluster(), ReplicaLimits.defaults(), ports, brain::records));
-            this.exchange = new SnapshotClient(
-                    replica,
-                    new SnapshotPorts(
-                            peers,
-                            room.book()::membership,
-                            clock,
-                            threads.tasks(),
-                            (cluster, e) -> LOG.debug("cluster={} cannot be asked: {}", cluster, e.getMessage())),
-                    SnapshotLimits.defaults(),
-                    AntiEntropy.defaults(),
-                    new Random());
+            this.exchange = exchange(clock);
             var probes = keep(new ProbeClient(room.identity(), room.book(), clock, address(source)));
-            this.prober = new Prober(config.cluster(), probes, directory::probe, threads.tasks(), clock);
+            this.prober = new Prober(config.cluster(), probes, directory::probes, threads.tasks(), clock);
             this.events = new LiveFeed(clock);
-            this.xds = keep(new XdsServer(XdsLimits.DEFAULT, clock, threads.tasks(), Optional::empty, this::told));
-            this.feed = new GatewayFeed(config, room, xds);
+            this.xds = keep(new XdsServer(XdsLimits.DEFAULT, clock, threads.tasks(), room::envoy, this::told));
+            this.feed = new GatewayFeed(config, room, xds, names);
             keep(peerServer());
+            serveEnvoy();
             this.console = keep(console(reader, clock));
             begin(new Sources(config, folder, threads));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    /** What a cluster says of itself: as it is believed, or before the first conclusion as it was stored. */
+    private Optional<ClusterInfo> info(ClusterId cluster) {
+        var known = brain.view();
+        return known.revision() > 0
+                ? known.catalog().cluster(cluster)
+                : stored.find(new RecordKey(cluster, RecordKind.CLUSTER, "self"))
+                        .flatMap(ReplicaDesk::info);
+    }
+
+    private void refuseTwin() {
+        room.book()
+                .records(stored.all().stream()
+                        .filter(r -> r.key().kind() == RecordKind.MEMBER)
+                        .toList());
+        lookUp();
+        try {
+            names.await(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        new TwinCheck(room.identity(), peers, room.book(), threads.tasks(), threads.clock())
+                .refuseTwin(TwinCheck.witnesses(room.book().membership(), config.cluster()));
+    }
+
+    private SnapshotClient exchange(InstantSource clock) {
+        var ports = new SnapshotPorts(
+                peers,
+                room.book()::membership,
+                clock,
+                threads.tasks(),
+                (cluster, e) -> LOG.debug("cluster={} cannot be asked: {}", cluster, e.getMessage()));
+        return new SnapshotClient(replica, ports, SnapshotLimits.defaults(), AntiEntropy.defaults(), new Random());
     }
 
     private void told(GatewayStatus status) {
@@ -155,6 +191,7 @@ public final class NodeRuntime implements AutoCloseable {
 
     private PeerServer peerServer() {
         var handlers = new ArrayList<>(room.handlers());
+        handlers.addAll(new TwinWitness(room.identity(), peers, room.book()::membership).handlers());
         handlers.addAll(new SnapshotServer(replica, room.book()::membership, SnapshotLimits.defaults()).handlers());
         var address =
                 new InetSocketAddress(config.ports().host(), config.ports().peer());
@@ -167,7 +204,19 @@ public final class NodeRuntime implements AutoCloseable {
                             handlers, List.of(xds.forGateways(room.authority().domain()))),
                     threads.peers());
         } catch (IOException e) {
-            throw new io.hansa.core.fault.FederationException(ConfigFault.PORT_IN_USE, address.toString(), e);
+            throw new FederationException(ConfigFault.PORT_IN_USE, address.toString(), e);
+        }
+    }
+
+    private void serveEnvoy() {
+        int port = config.ports().envoy();
+        if (port != 0) {
+            try {
+                keep(new HostServer(port, xds.forThisHost(), threads.peers()));
+            } catch (IOException e) {
+                throw new FederationException(ConfigFault.PORT_IN_USE, "127.0.0.1:" + port, e);
+            }
+            room.onEnvoy(xds::leafRenewed);
         }
     }
 
@@ -200,7 +249,7 @@ public final class NodeRuntime implements AutoCloseable {
                 new TrustReport(room),
                 this::gateways,
                 feed::listeners,
-                new Counts(replica),
+                new ReplicaDesk(replica),
                 audit,
                 clock));
         var prober2 = new LinkProbe(
@@ -211,30 +260,20 @@ public final class NodeRuntime implements AutoCloseable {
                 verbs(clock));
         var settings = new ConsoleSettings(
                 config.ports().host(), config.ports().http(), config.dataDir().resolve("admin.token"), false);
-        var metrics = new NodeMetrics(brain::view, replica, carrier, threads.clock());
+        var metrics = new NodeMetrics(brain::view, replica, carrier, names, threads.clock());
         return ConsoleServer.start(
                 settings, new ConsoleParts(queries, desk, events, documents, reader, metrics, clock));
     }
 
     private List<ChangeVerb> verbs(InstantSource clock) {
-        var records = new RecordDesk() {
-            @Override
-            public io.hansa.core.record.SignedRecord put(RecordKind kind, String name, Tree content) {
-                return replica.put(kind, name, content);
-            }
-
-            @Override
-            public io.hansa.core.record.SignedRecord tombstone(RecordKind kind, String name) {
-                return replica.tombstone(kind, name);
-            }
-        };
+        var records = new ReplicaDesk(replica);
         var dialer = new PinnedDialer(config.gateway().sourceAddress(), threads.peers());
         return List.of(
                 new PolicyChange(records, brain::heads),
                 new DrainChange(records, clock),
                 new MemberChange(records),
                 new ExportChange(documents, this::exportsChanged),
-                new TrustChange(room, dialer, this::linked, xds::leafRenewed));
+                new TrustChange(room, dialer, this::linked));
     }
 
     private void exportsChanged() {
@@ -248,7 +287,7 @@ public final class NodeRuntime implements AutoCloseable {
                 replica.put(RecordKind.MEMBER, member.cluster().value(), member.toTree());
             }
         }
-        carrier.open().seek(directory.others());
+        carry();
         exportsChanged();
         events.tell("cluster.joined", config.cluster().value(), members.size() + " members");
     }
@@ -267,9 +306,7 @@ public final class NodeRuntime implements AutoCloseable {
         });
         room.book().onChange(trust -> peers.closeAll());
         replica.start();
-        if (room.book().joined()) {
-            carrier.open().seek(directory.others());
-        }
+        lookUp();
         exportsChanged();
         brain.records(replica.all().stream().map(r -> r.key()).toList());
         var listed = sources.sources();
@@ -286,6 +323,8 @@ public final class NodeRuntime implements AutoCloseable {
         threads.every("exchange", Duration.ofMillis(250), exchange::tick);
         threads.every("probe", Duration.ofMillis(500), beats::probe);
         threads.every("observe", Duration.ofMillis(500), beats::observe);
+        threads.every("traffic", Duration.ofSeconds(1), beats::measure);
+        threads.every("names", Duration.ofSeconds(1), this::lookUp);
         threads.every("carrier", Duration.ofSeconds(1), this::carry);
         threads.every("identity", Duration.ofSeconds(5), beats::renew);
         if (!made.isEmpty()) {
@@ -293,21 +332,28 @@ public final class NodeRuntime implements AutoCloseable {
         }
     }
 
+    private void lookUp() {
+        var hosts = new ArrayList<>(directory.hosts());
+        hosts.add(config.gateway().publicAddress().host());
+        names.tick(hosts);
+    }
+
     private void publish(List<MeshSink> sinks) {
         for (var sink : sinks) {
             try {
                 sink.publish(feed.listeners());
-            } catch (io.hansa.core.fault.FederationException e) {
+            } catch (FederationException e) {
                 LOG.warn("sink={} keeps what it has: {}", sink.name(), e.getMessage());
             }
         }
     }
 
     private void carry() {
-        var opened = carrier.opened();
-        if (opened != null) {
-            opened.seek(directory.others());
-            opened.tick();
+        if (room.book().joined()) {
+            carrier.open().ifPresent(opened -> {
+                opened.seek(directory.others());
+                opened.tick();
+            });
         }
     }
 
@@ -327,11 +373,7 @@ public final class NodeRuntime implements AutoCloseable {
     }
 
     private List<GatewayView> gateways() {
-        return xds.gateways().stream().map(NodeRuntime::gateway).toList();
-    }
-
-    private static GatewayView gateway(GatewayStatus status) {
-        return GatewayReport.of(status);
+        return xds.gateways().stream().map(GatewayReport::of).toList();
     }
 
     /** Where the console listens, and the first password if it was made just now. */
@@ -348,33 +390,6 @@ public final class NodeRuntime implements AutoCloseable {
                 // A task root (style.md, d): the parts below must still be closed.
                 LOG.warn("a part did not close well", e);
             }
-        }
-    }
-
-    /** Record counts for the cluster pages. */
-    private record Counts(Replica replica) implements NodeQueries.RecordCounts {
-        @Override
-        public long held(ClusterId cluster) {
-            return replica.of(cluster).size();
-        }
-
-        @Override
-        public Optional<String> alarm() {
-            return replica.alarm().map(fault -> fault.code() + ": " + fault.sentence());
-        }
-
-        @Override
-        public Optional<String> refusal() {
-            return replica.refusals().stream()
-                    .findFirst()
-                    .map(r -> r.key() + " offered by " + r.offeredBy() + " at " + r.at() + ": "
-                            + r.fault().code() + ' ' + r.detail());
-        }
-
-        @Override
-        public boolean match(ClusterId cluster) {
-            var said = replica.manifests().get(cluster);
-            return said != null && said.digest().equals(replica.summary(cluster).digest());
         }
     }
 }

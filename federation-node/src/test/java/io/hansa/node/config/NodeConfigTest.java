@@ -38,7 +38,7 @@ class NodeConfigTest {
         var config = load(LEAST);
 
         assertThat(config.node().value()).isEqualTo("node-1");
-        assertThat(config.ports()).isEqualTo(new NodeConfig.Ports("127.0.0.1", 8080, 15_010, 15_701));
+        assertThat(config.ports()).isEqualTo(new NodeConfig.Ports("127.0.0.1", 8080, 15_010, 15_701, 0));
         assertThat(config.gateway().publicAddress()).isEqualTo(config.gateway().listen());
         assertThat(config.dataDir()).isEqualTo(folder.resolve("data"));
         assertThat(config.passphrase()).isEqualTo(folder.resolve("passphrase"));

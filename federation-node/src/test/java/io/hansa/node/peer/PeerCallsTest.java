@@ -144,7 +144,7 @@ class PeerCallsTest {
         var target =
                 new PeerTarget(new HostPort("127.0.0.1", server.port()), "node-1.aws-use1.nodes.acme.mesh", expected);
         return new PeerChannels(
-                cluster -> cluster.equals(AWS) ? Optional.of(target) : Optional.empty(), identity, trust, "", onThem());
+                cluster -> cluster.equals(AWS) ? List.of(target) : List.of(), identity, trust, "", onThem());
     }
 
     private static String call(PeerChannels channels, String method) {
@@ -155,6 +155,24 @@ class PeerCallsTest {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         FederationException.class, e -> assertThat(e.fault()).isEqualTo(fault));
+    }
+
+    @Test
+    void goesOnToTheNextAddressWhenNobodyListensAndStaysThere() throws IOException {
+        int dead;
+        try (var gone = new ServerSocket(0)) {
+            dead = gone.getLocalPort();
+        }
+        var name = "node-1.aws-use1.nodes.acme.mesh";
+        var ways = List.of(
+                new PeerTarget(new HostPort("127.0.0.1", dead), name, id -> true),
+                new PeerTarget(new HostPort("127.0.0.1", server.port()), name, id -> true));
+        var identity = trust.nodeSource("azure-weu", "node-1");
+        try (var channels = new PeerChannels(cluster -> ways, Optional.of(identity), trust, "", onThem())) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(call(channels, "test/who")).isEqualTo("spiffe://azure-weu.acme.mesh/control/node-1");
+            }
+        }
     }
 
     @Test

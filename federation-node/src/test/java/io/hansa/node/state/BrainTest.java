@@ -22,6 +22,7 @@ import io.hansa.trust.testkit.TestTrust;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +101,41 @@ class BrainTest {
 
         assertThat(aws.view().revision()).isEqualTo(before);
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void measurementsThatChangeNothingAreNoNews() {
+        awsSeesAzure();
+        var before = aws.view();
+        var told = new ArrayList<Long>();
+        aws.brain().onChange((old, next) -> told.add(next.revision()));
+
+        time.advance(Duration.ofMillis(500));
+        aws.saw(AZURE, ProbeOutcome.OK, Duration.ZERO);
+
+        assertThat(told).isEmpty();
+        assertThat(aws.view().revision()).isEqualTo(before.revision());
+        assertThat(aws.view().matrix()).isNotEqualTo(before.matrix());
+
+        time.advance(Duration.ofMillis(500));
+        aws.saw(AZURE, ProbeOutcome.REFUSED, Duration.ofSeconds(5));
+        assertThat(told).isNotEmpty();
+    }
+
+    @Test
+    void aMeasuredLoadReachesThePlannerAndIsNews() {
+        offers(aws, "order", 2);
+        var before = aws.view().revision();
+
+        aws.brain().load(Map.of(new ServiceName("order"), 250L));
+        aws.think();
+
+        assertThat(aws.view().revision()).isGreaterThan(before);
+        assertThat(aws.view().input(time.instant()).load()).containsEntry(new ServiceName("order"), 250L);
+        var after = aws.view().revision();
+        aws.brain().load(Map.of(new ServiceName("order"), 250L));
+        aws.think();
+        assertThat(aws.view().revision()).isEqualTo(after);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.hansa.trust.enrol;
 
 import io.hansa.core.fault.Fault;
+import io.hansa.core.fault.FederationException;
 
 /** Why a gateway was not given an identity. */
 public enum EnrolFault implements Fault {
@@ -17,7 +18,11 @@ public enum EnrolFault implements Fault {
             "HANSA-TRUST-208",
             false,
             "The node's answer does not fit the key, the name or the authority that was asked."),
-    REFUSED("HANSA-TRUST-209", false, "The node refused; the detail has its reason.");
+    REFUSED("HANSA-TRUST-209", false, "The node refused; the detail has its reason."),
+    FILE(
+            "HANSA-TRUST-210",
+            true,
+            "The invitation cannot be read or written; node and gateway need the same folder and the right to it.");
 
     private final String code;
     private final boolean retryable;
@@ -27,6 +32,13 @@ public enum EnrolFault implements Fault {
         this.code = code;
         this.retryable = retryable;
         this.sentence = sentence;
+    }
+
+    /** Whether a refusal says that this invitation will never be taken. */
+    public static boolean spent(FederationException refusal) {
+        var text = String.valueOf(refusal.getMessage());
+        return refusal.fault() == REFUSED
+                && (text.contains(INVITATION_UNKNOWN.code) || text.contains(INVITATION_EXPIRED.code));
     }
 
     @Override

@@ -78,6 +78,11 @@ public final class GatewayEnrolment {
         return invitation;
     }
 
+    /** Makes an invitation void; nothing happens when it was spent. */
+    public void withdraw(Invitation invitation) {
+        store.remove(SHELF, KeysDigest.sha256(invitation.secret()));
+    }
+
     /** Asks every gateway for a fresh key and leaf; each follows within seconds of its next status call. */
     public void rotateAll() {
         renewIssuedBefore = clock.instant();
