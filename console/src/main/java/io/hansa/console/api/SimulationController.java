@@ -7,9 +7,11 @@ import io.hansa.console.security.Needs.Level;
 import io.hansa.core.desk.EventFeed;
 import io.hansa.core.desk.StateQueries;
 import io.hansa.core.model.ClusterId;
+import io.hansa.core.model.ServiceName;
 import io.hansa.core.policy.FailoverPolicy;
 import io.hansa.core.rehearsal.Scenario;
 import io.hansa.core.rehearsal.Scenario.Cut;
+import io.hansa.core.rehearsal.Scenario.Weakened;
 import io.hansa.core.resource.TreeReader;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -19,10 +21,12 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What would happen; changes nothing, so whoever may read may ask. */
@@ -52,6 +56,13 @@ public final class SimulationController {
         return json(new Listing<>(queries.simulateEachLoss(), feed.revision()));
     }
 
+    /** The table of losses; {@code depth} 1 (default) or 2. */
+    @Get("/table")
+    HttpResponse<String> table(@QueryValue Optional<Integer> depth) {
+        int asked = Math.clamp(depth.orElse(1), 1, 2);
+        return json(new Listing<>(queries.simulateTable(asked), feed.revision()));
+    }
+
     private static Scenario scenario(TreeReader in) {
         var lost = in.values("lost", ClusterId::new);
         var cuts = in.each("cutLinks", SimulationController::cut).stream()
@@ -59,8 +70,35 @@ public final class SimulationController {
                 .toList();
         var drained = in.values("drained", ClusterId::new);
         var policy = policy(in);
+        var gateways = in.values("gateways", ClusterId::new);
+        var thinned = new TreeMap<ClusterId, Integer>();
+        for (var thin : in.each("thinned", SimulationController::thinned)) {
+            thin.ifPresent(t -> thinned.put(t.cluster(), t.percentLeft()));
+        }
+        var weakened = in.each("weakened", SimulationController::weakened).stream()
+                .flatMap(Optional::stream)
+                .toList();
         in.requireValid();
-        return new Scenario(Set.copyOf(lost), cuts, Set.copyOf(drained), policy);
+        return new Scenario(Set.copyOf(lost), cuts, Set.copyOf(drained), policy)
+                .with(weakened, Set.copyOf(gateways), thinned);
+    }
+
+    /** A cluster and how much of it is left. */
+    private record Thinned(ClusterId cluster, int percentLeft) {}
+
+    private static Optional<Thinned> thinned(TreeReader in) {
+        var cluster = in.value("cluster", ClusterId::new);
+        int left = (int) in.whole("percentLeft", 0, 100);
+        return cluster == null ? Optional.empty() : Optional.of(new Thinned(cluster, left));
+    }
+
+    private static Optional<Weakened> weakened(TreeReader in) {
+        var service = in.value("service", ServiceName::new);
+        var cluster = in.value("cluster", ClusterId::new);
+        int left = (int) in.whole("percentLeft", 0, 100);
+        return service == null || cluster == null
+                ? Optional.empty()
+                : Optional.of(new Weakened(service, cluster, left));
     }
 
     /** Absent when either end is missing or wrong; the reader has noted it then. */

@@ -1,7 +1,7 @@
 package io.hansa.console.api;
 
-import io.hansa.console.security.Needs;
 import io.hansa.console.security.Needs.Level;
+import io.hansa.console.security.Needs;
 import io.hansa.console.server.ConsoleFault;
 import io.hansa.console.text.JsonForm;
 import io.hansa.core.desk.EventFeed;
@@ -18,6 +18,8 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -69,12 +71,26 @@ public final class StateController {
     }
 
     @Get("/services/{service}/explain")
-    HttpResponse<String> explain(String service, @QueryValue Optional<String> from) {
+    HttpResponse<String> explain(String service, @QueryValue Optional<String> from, @QueryValue Optional<String> at) {
         var viewer = from.map(name -> name(ClusterId::new, name))
                 .orElseGet(() -> queries.federation().viewer());
-        var route = queries.explain(name(ServiceName::new, service), viewer);
-        return json(route.orElseThrow(
-                () -> new FederationException(ConsoleFault.NO_SUCH_OBJECT, service + " from " + viewer)));
+        var named = name(ServiceName::new, service);
+        var route = at.isPresent()
+                ? queries.explainAt(named, viewer, instant(at.get()))
+                : queries.explain(named, viewer);
+        return json(route.orElseThrow(() -> new FederationException(
+                ConsoleFault.NO_SUCH_OBJECT,
+                service + " from " + viewer + at.map(t -> ", recorded at " + t).orElse(""))));
+    }
+
+    /** An instant as in {@code 2026-11-21T13:00:00Z}; anything else names nothing that is there. */
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new FederationException(
+                    ConsoleFault.NO_SUCH_OBJECT, "at: '" + text + "' (expected: such as 2026-11-21T13:00:00Z)", e);
+        }
     }
 
     @Get("/failover-policies")
@@ -90,6 +106,16 @@ public final class StateController {
     @Get("/drains")
     HttpResponse<String> drains() {
         return list(queries.drains());
+    }
+
+    @Get("/drills")
+    HttpResponse<String> drills() {
+        return list(queries.drills());
+    }
+
+    @Get("/pins")
+    HttpResponse<String> pins() {
+        return list(queries.pins());
     }
 
     @Get("/trust")

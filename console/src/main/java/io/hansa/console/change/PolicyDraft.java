@@ -31,7 +31,14 @@ record PolicyDraft(String name, List<Rung> rungs, Map<String, String> fields) {
             "holdDown",
             "rampStepPercent",
             "rampInterval",
-            "switchesPerHourMax");
+            "switchesPerHourMax",
+            "readyMin",
+            "zonesMin",
+            "versions",
+            "spillPercent",
+            "centsMax",
+            "prices",
+            "together");
 
     /** One rung; {@code clusters} as {@code azure-weu:60, onprem-fra:40}. */
     record Rung(String scope, String clusters, boolean manual) {}
@@ -65,6 +72,19 @@ record PolicyDraft(String name, List<Rung> rungs, Map<String, String> fields) {
         fields.put("rampStepPercent", Integer.toString(damping.rampStepPercent()));
         fields.put("rampInterval", Spans.format(damping.rampInterval()));
         fields.put("switchesPerHourMax", Integer.toString(damping.switchesPerHourMax()));
+        fields.put("readyMin", Integer.toString(policy.health().readyMin()));
+        fields.put("zonesMin", Integer.toString(policy.health().zonesMin()));
+        fields.put("versions", String.join(", ", policy.health().versions()));
+        fields.put("spillPercent", Integer.toString(policy.health().spillPercent()));
+        fields.put("centsMax", Integer.toString(policy.cost().centsMax()));
+        fields.put(
+                "prices",
+                String.join(
+                        ", ",
+                        policy.cost().prices().stream()
+                                .map(p -> p.from() + ">" + p.to() + "=" + p.cents())
+                                .toList()));
+        fields.put("together", policy.together() ? "true" : "");
         return new PolicyDraft(policy.name(), rungs, fields);
     }
 
@@ -128,7 +148,32 @@ record PolicyDraft(String name, List<Rung> rungs, Map<String, String> fields) {
         spec.put("residency", texts("residency"));
         put(spec, "extraLoadPercentMax");
         put(spec, "staleness");
-        return spec.put("damping", damping.build()).build();
+        spec.put("damping", damping.build());
+        var health = Tree.fields();
+        put(health, "readyMin");
+        put(health, "zonesMin");
+        health.put("versions", texts("versions"));
+        put(health, "spillPercent");
+        var cost = Tree.fields();
+        put(cost, "centsMax");
+        cost.put("prices", Tree.of(split(fields.getOrDefault("prices", "")), PolicyDraft::price));
+        spec.put("health", health.build()).put("cost", cost.build());
+        return fields.getOrDefault("together", "").equals("true")
+                ? spec.put("together", true).build()
+                : spec.build();
+    }
+
+    /** One price as typed, {@code cloud:aws>cluster:x=9}; what is missing is left out, for the reader to name. */
+    private static Tree price(String typed) {
+        int to = typed.indexOf('>');
+        int cents = typed.indexOf('=');
+        var tree = Tree.fields().put("from", to < 0 ? typed : typed.substring(0, to));
+        if (to >= 0) {
+            tree.put("to", typed.substring(to + 1, cents < to ? typed.length() : cents));
+        }
+        return cents < 0
+                ? tree.build()
+                : tree.put("cents", number(typed.substring(cents + 1))).build();
     }
 
     /** The policy that was typed. @throws io.hansa.core.resource.InvalidResource naming each wrong field */

@@ -28,6 +28,10 @@ final class PolicyEditor {
                         .toList());
     }
 
+    /** What a policy may ask beyond its ladder, limits and damping. */
+    private static final List<String> MORE =
+            List.of("readyMin", "zonesMin", "versions", "spillPercent", "centsMax", "prices", "together");
+
     static Markup form(Sheet sheet, PolicyDraft draft, Markup simulation) {
         var rungs = new ArrayList<Markup>();
         for (int i = 0; i < draft.rungs().size(); i++) {
@@ -39,7 +43,8 @@ final class PolicyEditor {
                 <form class="editor" method="post" action="/failover/policies/{}">{}<button class="quiet" name="do" value="check" tabindex="-1" aria-hidden="true"></button>\
                 <section class="card"><h2>{#policy.ladder}</h2><ol class="ladder">{}</ol><button name="do" value="add">+ {#policy.add}</button></section>\
                 <section class="card"><h2>{#policy.limits}</h2><div class="fields">{}{}{}{}{}</div></section>\
-                <section class="card"><h2>{#policy.damping}</h2><div class="fields">{}{}{}{}</div></section>{}\
+                <section class="card"><h2>{#policy.damping}</h2><div class="fields">{}{}{}{}</div></section>\
+                <section class="card"><h2>{#policy.more}</h2><div class="fields">{}</div></section>{}\
                 <div class="actions bar"><button name="do" value="simulate">{#policy.simulate}</button>{}</div></form>""",
                 draft.name(),
                 sheet.guard(),
@@ -53,6 +58,7 @@ final class PolicyEditor {
                 field(sheet, draft, "rampStepPercent"),
                 field(sheet, draft, "rampInterval"),
                 field(sheet, draft, "switchesPerHourMax"),
+                MORE.stream().map(key -> field(sheet, draft, key)).toList(),
                 simulation,
                 sheet.may(Verb.POLICY_APPLY)
                         ? sheet.html(

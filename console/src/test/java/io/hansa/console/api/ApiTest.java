@@ -53,6 +53,7 @@ class ApiTest {
                 "/services",
                 "/services/order",
                 "/services/order/explain?from=onprem-fra",
+                "/services/order/explain?from=aws-use1&at=2999-01-01T00:00:00Z",
                 "/failover-policies",
                 "/failover-policies/order",
                 "/drains",
@@ -60,7 +61,11 @@ class ApiTest {
                 "/gateways",
                 "/audit",
                 "/operations",
+                "/drills",
+                "/pins",
                 "/simulations/n-1",
+                "/simulations/table",
+                "/simulations/table?depth=2",
                 "/me",
                 "/users"
             })
@@ -174,12 +179,36 @@ class ApiTest {
     }
 
     @Test
+    void asksForEveryKindOfLoss() {
+        var answer = running.post(
+                "/api/v1/simulations",
+                """
+                {"lost": [], "gateways": ["azure-weu"], "thinned": [{"cluster": "onprem-fra", "percentLeft": 50}],
+                 "weakened": [{"service": "order", "cluster": "azure-weu", "percentLeft": 0}]}""");
+        assertThat(answer.statusCode()).isEqualTo(200);
+
+        var wrong = running.post(
+                "/api/v1/simulations",
+                """
+                {"thinned": [{"cluster": "NO", "percentLeft": 150}], "weakened": [{"percentLeft": -1}]}""");
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body())
+                .contains("thinned[0].cluster", "thinned[0].percentLeft", "weakened[0].service", "weakened[0].percentLeft");
+    }
+
+    @Test
     void whatIsNotThereIsAProblemToo() {
         var page = running.get("/api/v1/nothing");
         assertThat(page.statusCode()).isEqualTo(404);
         assertThat(Running.json(page).path("code").asText()).isEqualTo("HANSA-CONSOLE-003");
         assertThat(running.get("/api/v1/clusters/NOT-A-NAME").statusCode()).isEqualTo(404);
         assertThat(running.get("/api/v1/services/order/explain?from=NO").statusCode())
+                .isEqualTo(404);
+        assertThat(running.get("/api/v1/services/order/explain?from=aws-use1&at=yesterday")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(running.get("/api/v1/services/order/explain?from=aws-use1&at=1999-01-01T00:00:00Z")
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(running.call(running.adminToken(), "PUT", "/api/v1/users", "")
                         .statusCode())

@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hansa.console.change.LineDiff.Kind;
 import io.hansa.console.page.Form;
+import io.hansa.core.model.ServiceName;
+import io.hansa.core.policy.CostRule;
+import io.hansa.core.policy.CostRule.Price;
 import io.hansa.core.policy.FailoverPolicy;
+import io.hansa.core.policy.HealthRule;
+import io.hansa.core.policy.Place;
 import io.hansa.core.resource.InvalidResource;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +22,37 @@ class PolicyDraftTest {
     @Test
     void aPolicySurvivesTheForm() {
         assertThat(PolicyDraft.of(FailoverPolicy.BUILT_IN).policy()).isEqualTo(FailoverPolicy.BUILT_IN);
+    }
+
+    @Test
+    void whatAPolicyAsksBeyondTheLadderSurvivesTheForm() {
+        var plain = FailoverPolicy.BUILT_IN;
+        var policy = new FailoverPolicy(
+                "gold",
+                List.of(new ServiceName("order"), new ServiceName("payment")),
+                plain.tiers(),
+                70,
+                List.of(),
+                30,
+                plain.staleness(),
+                plain.damping(),
+                new HealthRule(2, 3, List.of("v1", "v2"), 80),
+                new CostRule(5, List.of(new Price(new Place("cloud:aws"), Place.ANY, 9))),
+                true);
+
+        assertThat(PolicyDraft.of(policy).policy()).isEqualTo(policy);
+    }
+
+    @Test
+    void namesWhatIsWrongWithAPrice() {
+        for (var typed : List.of("cloud:aws", "cloud:aws>any", "mars>any=9", "any>any=many")) {
+            var form = Form.parse("scope.0=any&clusters.0=&prices="
+                    + URLEncoder.encode(typed, StandardCharsets.UTF_8));
+            assertThatThrownBy(() -> PolicyDraft.of("p", form).policy())
+                    .as(typed)
+                    .isInstanceOf(InvalidResource.class)
+                    .hasMessageContaining("cost.prices[0]");
+        }
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.hansa.console.testkit;
 import io.hansa.core.audit.AuditEntry;
 import io.hansa.core.desk.StateQueries;
 import io.hansa.core.drain.Drain;
+import io.hansa.core.drain.Drill;
+import io.hansa.core.drain.Pin;
 import io.hansa.core.model.Cloud;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ClusterState;
@@ -30,6 +32,7 @@ import io.hansa.core.view.FederationView;
 import io.hansa.core.view.FederationView.Attention;
 import io.hansa.core.view.GatewayView;
 import io.hansa.core.view.LinkView;
+import io.hansa.core.view.PinView;
 import io.hansa.core.view.PolicyView;
 import io.hansa.core.view.RouteView;
 import io.hansa.core.view.ServiceView;
@@ -41,6 +44,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -223,6 +227,11 @@ public final class Federation implements StateQueries {
     }
 
     @Override
+    public Optional<RouteView> explainAt(ServiceName service, ClusterId from, Instant at) {
+        return at.isBefore(NOW) ? Optional.empty() : explain(service, from);
+    }
+
+    @Override
     public List<PolicyView> policies() {
         var named = new FailoverTier(Scope.CLUSTERS, List.of(new FailoverTier.WeightedCluster(AZURE, 1)), false);
         var policy = new FailoverPolicy(
@@ -328,6 +337,32 @@ public final class Federation implements StateQueries {
                 rows,
                 loses ? List.of("stock from onprem-fra") : List.of(),
                 rows.size() + " routes looked at");
+    }
+
+    @Override
+    public List<DrainView.Graded> drills() {
+        return drains().stream()
+                .map(d -> DrainView.Graded.of(Drill.begun(d.drain(), new TreeMap<>())))
+                .toList();
+    }
+
+    @Override
+    public List<PinView> pins() {
+        var pin = new Pin(
+                "pin-order.azure-weu",
+                new ServiceName("order"),
+                AZURE,
+                Set.of(),
+                NOW.minusSeconds(60),
+                NOW.plusSeconds(3600),
+                "incident 7 " + MARKUP,
+                "li.wei");
+        return List.of(new PinView(pin, AWS, false));
+    }
+
+    @Override
+    public List<SimulationView.Loss> simulateTable(int depth) {
+        return List.of(new SimulationView.Loss("depth " + depth, 3, 0, 1, 2, 0, 1, "1 route is lost"));
     }
 
     @Override

@@ -154,7 +154,7 @@ public final class Views {
                 .toList();
         return new GatewayView(
                 new Site(viewer, FEDERATION, domain(viewer), new Locality(Cloud.AWS, "us-east-1", "a")),
-                new RoutePlan(viewer, Instant.EPOCH, routes, RouteMemory.EMPTY, Instant.MAX),
+                new RoutePlan(viewer, Instant.EPOCH, routes, RouteMemory.EMPTY),
                 new Catalog(1, clusters, offers),
                 Membership.of(members),
                 local,

@@ -4,6 +4,7 @@ import io.hansa.core.catalog.Catalog;
 import io.hansa.core.catalog.ClusterInfo;
 import io.hansa.core.catalog.ServiceOffer;
 import io.hansa.core.drain.Drain;
+import io.hansa.core.drain.Pin;
 import io.hansa.core.fault.Problem;
 import io.hansa.core.membership.Member;
 import io.hansa.core.membership.Membership;
@@ -44,10 +45,10 @@ public final class CatalogAssembly {
 
     private final Map<RecordKey, Stamp> stamps = new HashMap<>();
     private final SortedMap<ClusterId, ClusterInfo> clusters = new TreeMap<>();
-    private final SortedMap<ServiceName, SortedMap<ClusterId, Catalog.Offer>> offers = new TreeMap<>();
     private final Map<RecordKey, Member> members = new TreeMap<>();
     private final Map<RecordKey, PolicyRevision> revisions = new TreeMap<>();
     private final Map<RecordKey, Drain> drains = new TreeMap<>();
+    private final Map<RecordKey, Pin> pins = new TreeMap<>();
     private final Map<RecordKey, Observation> observations = new TreeMap<>();
     private final Map<ClusterId, Instant> leases = new TreeMap<>();
     private final Map<RecordKey, Problem> problems = new TreeMap<>();
@@ -80,8 +81,8 @@ public final class CatalogAssembly {
             membership = Membership.of(members.values());
             policies = PolicyMerge.of(revisions.values());
         }
-        if (wide || !touched.isEmpty()) {
-            catalog = new Catalog(catalog.revision() + 1, clusters, offers);
+        if (wide) {
+            catalog = catalog.with(clusters);
         }
         return new KnowledgeChange(touched, wide, measured);
     }
@@ -101,6 +102,11 @@ public final class CatalogAssembly {
     /** The drains by the key of their record: its origin alone may end one. */
     public Map<RecordKey, Drain> drains() {
         return Map.copyOf(drains);
+    }
+
+    /** The pins by the key of their record: its origin alone may end one. */
+    public Map<RecordKey, Pin> pins() {
+        return Map.copyOf(pins);
     }
 
     /** Every slot's revision of every policy by the key of its record, deletions included. */
@@ -129,6 +135,7 @@ public final class CatalogAssembly {
             case MEMBER -> member(record);
             case POLICY -> policy(record);
             case DRAIN -> drain(record);
+            case PIN -> pin(record);
             case OBSERVATION -> observation(record, received);
             case MANIFEST -> manifest(record, received);
             case TRUST -> {
@@ -154,12 +161,10 @@ public final class CatalogAssembly {
         var service = new ServiceName(record.key().name());
         var offer = content(record).map(ServiceOffer::fromTree);
         offer.ifPresent(o -> require(o.service().equals(service), "offers " + o.service()));
-        var byCluster = offers.computeIfAbsent(service, k -> new TreeMap<>());
+        var byCluster = new TreeMap<>(catalog.offersOf(service));
         offer.ifPresentOrElse(
                 o -> byCluster.put(origin, new Catalog.Offer(o, record.stamp().at())), () -> byCluster.remove(origin));
-        if (byCluster.isEmpty()) {
-            offers.remove(service);
-        }
+        catalog = catalog.with(service, byCluster);
         touched.add(service);
     }
 
@@ -188,6 +193,13 @@ public final class CatalogAssembly {
         var drain = content(record).map(Drain::fromTree);
         drain.ifPresentOrElse(d -> drains.put(record.key(), d), () -> drains.remove(record.key()));
         wide = true;
+    }
+
+    private void pin(SignedRecord record) {
+        Optional.ofNullable(pins.get(record.key())).ifPresent(before -> touched.add(before.service()));
+        var pin = content(record).map(Pin::fromTree);
+        pin.ifPresentOrElse(p -> pins.put(record.key(), p), () -> pins.remove(record.key()));
+        pin.ifPresent(p -> touched.add(p.service()));
     }
 
     private void observation(SignedRecord record, Instant received) {

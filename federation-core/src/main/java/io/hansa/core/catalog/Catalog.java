@@ -2,9 +2,11 @@ package io.hansa.core.catalog;
 
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ServiceName;
+import io.hansa.core.table.SortedTable;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -33,10 +35,30 @@ public record Catalog(
 
     public Catalog {
         clusters = Collections.unmodifiableSortedMap(new TreeMap<>(clusters));
-        var copy = new TreeMap<ServiceName, SortedMap<ClusterId, Offer>>();
-        offers.forEach(
-                (service, byCluster) -> copy.put(service, Collections.unmodifiableSortedMap(new TreeMap<>(byCluster))));
-        offers = Collections.unmodifiableSortedMap(copy);
+        if (!(offers instanceof SortedTable<?, ?>)) { // A table's values are tables already: only this class makes one.
+            var copy = new TreeMap<ServiceName, SortedMap<ClusterId, Offer>>();
+            offers.forEach((service, byCluster) -> copy.put(service, SortedTable.copyOf(byCluster)));
+            offers = SortedTable.copyOf(copy);
+        }
+    }
+
+    /** The next revision, with these offers of one service; sharing all others (I9). */
+    public Catalog with(ServiceName service, SortedMap<ClusterId, Offer> byCluster) {
+        var table = SortedTable.copyOf(offers);
+        var next = byCluster.isEmpty()
+                ? table.without(service)
+                : table.with(service, SortedTable.copyOf(byCluster));
+        return new Catalog(revision + 1, clusters, next);
+    }
+
+    /** The next revision, with these clusters; sharing all offers. */
+    public Catalog with(SortedMap<ClusterId, ClusterInfo> newClusters) {
+        return new Catalog(revision + 1, newClusters, offers);
+    }
+
+    /** Services whose offers may differ between this catalog and another one; costs what differs (I9). */
+    public Set<ServiceName> changedSince(Catalog before) {
+        return SortedTable.copyOf(offers).differences(SortedTable.copyOf(before.offers));
     }
 
     /** Offers of one service by exporting cluster; empty when nobody offers it. */

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a cluster's exports amount to with the services that it has right now: one offer per federated name, and the
@@ -24,6 +25,9 @@ public record Offering(SortedMap<ServiceName, ServiceOffer> offers, SortedMap<Se
 
     private static final int WEIGHT_MAX = 10_000;
 
+    /** Where a backend looks for its local service. */
+    private record Place(String namespace, String name) {}
+
     public Offering {
         offers = Collections.unmodifiableSortedMap(new TreeMap<>(offers));
         var copy = new TreeMap<ServiceName, List<Endpoint>>();
@@ -35,22 +39,21 @@ public record Offering(SortedMap<ServiceName, ServiceOffer> offers, SortedMap<Se
     public static Offering of(Collection<Export> exports, Collection<LocalService> services) {
         var offers = new TreeMap<ServiceName, ServiceOffer>();
         var endpoints = new TreeMap<ServiceName, List<Endpoint>>();
+        var byPlace = services.stream().collect(Collectors.groupingBy(s -> new Place(s.namespace(), s.name())));
         for (var export : exports) {
             var behind = new ArrayList<Endpoint>();
             var protocol = Protocol.TCP;
             long capacity = 0;
             for (var backend : export.backends()) {
-                for (var service : services) {
-                    if (service.name().equals(backend.name())
-                            && service.namespace().equals(backend.namespace())) {
-                        protocol = service.protocol();
-                        capacity += service.capacityPerInstance() * ready(service);
-                        service.endpoints().forEach(e -> behind.add(weighted(service, backend, e)));
-                    }
+                for (var service : byPlace.getOrDefault(new Place(backend.namespace(), backend.name()), List.of())) {
+                    protocol = service.protocol();
+                    capacity += service.capacityPerInstance() * ready(service);
+                    service.endpoints().forEach(e -> behind.add(weighted(service, backend, e)));
                 }
             }
             var counted = HealthVector.of(behind, 0);
-            var health = new HealthVector(counted.ready(), counted.total(), capacity, counted.readyByVersion());
+            var health = new HealthVector(
+                    counted.ready(), counted.total(), capacity, counted.readyByVersion(), counted.readyByZone());
             offers.put(
                     export.service(),
                     new ServiceOffer(export.service(), protocol, health, export.clusters(), export.callers()));

@@ -33,14 +33,19 @@ public record ServiceOffer(
     public Tree toTree() {
         var versions = Tree.fields();
         health.readyByVersion().forEach((version, ready) -> versions.put(version, ready));
-        return Tree.fields()
+        var tree = Tree.fields()
                 .put("service", service.value())
                 .put("protocol", protocol.word())
                 .put("ready", health.ready())
                 .put("total", health.total())
                 .put("capacity", health.capacity())
-                .put("versions", versions.build())
-                .put("clusters", Tree.of(clusters.stream().sorted().toList(), c -> Tree.of(c.value())))
+                .put("versions", versions.build());
+        if (!health.readyByZone().isEmpty()) {
+            var zones = Tree.fields();
+            health.readyByZone().forEach((zone, ready) -> zones.put(zone, ready));
+            tree.put("zones", zones.build());
+        }
+        return tree.put("clusters", Tree.of(clusters.stream().sorted().toList(), c -> Tree.of(c.value())))
                 .put("callers", Tree.of(callers, Tree::of))
                 .build();
     }
@@ -53,15 +58,23 @@ public record ServiceOffer(
             int ready = (int) in.whole("ready", 0, 1_000_000);
             int total = (int) in.whole("total", 0, 1_000_000);
             long capacity = in.whole("capacity", 0, Long.MAX_VALUE);
-            var versions = in.fields("versions");
-            var byVersion = new TreeMap<String, Integer>();
-            for (var version : versions.keys()) {
-                byVersion.put(version, (int) versions.whole(version, 0, 1_000_000));
-            }
+            var byVersion = counts(in.fields("versions"));
+            var byZone = counts(in.fields("zones"));
             var clusters = new HashSet<>(in.values("clusters", ClusterId::new));
             var callers = in.values("callers", text -> text);
-            return new ServiceOffer(
-                    service, protocol, new HealthVector(ready, total, capacity, byVersion), clusters, callers);
+            var health = new HealthVector(ready, total, capacity, byVersion, byZone);
+            return new ServiceOffer(service, protocol, health, clusters, callers);
         });
+    }
+
+    private static TreeMap<String, Integer> counts(TreeReader in) {
+        var counts = new TreeMap<String, Integer>();
+        in.keys().forEach(part -> counts.put(part, (int) in.whole(part, 0, 1_000_000)));
+        return counts;
+    }
+
+    /** The same offer with another health. */
+    public ServiceOffer withHealth(HealthVector next) {
+        return new ServiceOffer(service, protocol, next, clusters, callers);
     }
 }

@@ -9,11 +9,13 @@ import io.hansa.core.view.DrainView;
 import io.hansa.core.view.FederationView;
 import io.hansa.core.view.GatewayView;
 import io.hansa.core.view.LinkView;
+import io.hansa.core.view.PinView;
 import io.hansa.core.view.PolicyView;
 import io.hansa.core.view.RouteView;
 import io.hansa.core.view.ServiceView;
 import io.hansa.core.view.SimulationView;
 import io.hansa.core.view.TrustState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,10 +36,22 @@ public interface StateQueries {
     /** Why calls to the service from that cluster go where they go; empty when either is unknown. */
     Optional<RouteView> explain(ServiceName service, ClusterId from);
 
+    /**
+     * Why calls to the service from this node's cluster went where they went at an instant, decided anew from what was written
+     * down then; empty when nothing was, or for callers of another cluster: its own nodes write that down.
+     */
+    Optional<RouteView> explainAt(ServiceName service, ClusterId from, Instant at);
+
     List<PolicyView> policies();
 
     /** Drains in force, newest first. */
     List<DrainView> drains();
+
+    /** Drills of this node, running and graded, newest first. */
+    List<DrainView.Graded> drills();
+
+    /** Pins in force and ended, newest first. */
+    List<PinView> pins();
 
     TrustState trust();
 
@@ -54,4 +68,11 @@ public interface StateQueries {
 
     /** One row per cluster: what its loss alone would do. */
     List<SimulationView> simulateEachLoss();
+
+    /**
+     * The table of losses: of every cluster, of its gateways, of every link; with {@code depth} 2 of every two clusters as well.
+     *
+     * @param depth 1 or 2
+     */
+    List<SimulationView.Loss> simulateTable(int depth);
 }

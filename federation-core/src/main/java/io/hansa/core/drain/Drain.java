@@ -15,6 +15,8 @@ import java.util.Locale;
  * @param ramp time from {@code from} until nothing new goes there; 0 moves all at once
  * @param expires when it ends by itself; at most 72 h after {@code from}
  * @param by who asked for it
+ * @param floorPercent what is left of its share at the end of the ramp, 0 to 90 in tens: 0 for a drain, more for a drill
+ * @param stop what ends it before its time
  */
 public record Drain(
         String id,
@@ -24,7 +26,9 @@ public record Drain(
         Duration ramp,
         Instant expires,
         String reason,
-        String by) {
+        String by,
+        int floorPercent,
+        StopCondition stop) {
 
     private static final Duration LENGTH_MAX = Duration.ofHours(72);
 
@@ -50,19 +54,45 @@ public record Drain(
         if (!expires.isAfter(from) || Duration.between(from, expires).compareTo(LENGTH_MAX) > 0) {
             throw new IllegalArgumentException("expires: " + expires + " (expected: within 72 h after " + from + ')');
         }
+        if (floorPercent < 0 || floorPercent > 90 || floorPercent % 10 != 0) {
+            throw new IllegalArgumentException("floorPercent: " + floorPercent + " (expected: 0 to 90, in tens)");
+        }
     }
 
-    /** How much of its share the subject still takes at {@code now}, in per cent: 100 before, 0 once drained. */
+    /** A drain that leaves nothing and that nothing stops but its end. */
+    public Drain(
+            String id,
+            Subject subject,
+            String name,
+            Instant from,
+            Duration ramp,
+            Instant expires,
+            String reason,
+            String by) {
+        this(id, subject, name, from, ramp, expires, reason, by, 0, StopCondition.NONE);
+    }
+
+    /** The name of the cluster that it moves traffic away from. */
+    public String cluster() {
+        return name.substring(name.indexOf('@') + 1);
+    }
+
+    /** Whether it is in force at {@code now}. */
+    public boolean inForce(Instant now) {
+        return !now.isBefore(from) && now.isBefore(expires);
+    }
+
+    /** How much of its share the subject still takes at {@code now}, in per cent: 100 before, the floor once drained. */
     public int remainingPercent(Instant now) {
         if (now.isBefore(from) || !now.isBefore(expires)) {
             return 100;
         }
         long passed = Duration.between(from, now).toMillis();
-        return passed >= ramp.toMillis() ? 0 : (int) (100 - 100 * passed / ramp.toMillis());
+        return passed >= ramp.toMillis() ? floorPercent : (int) (100 - (100 - floorPercent) * passed / ramp.toMillis());
     }
 
     public Tree toTree() {
-        return Tree.fields()
+        var tree = Tree.fields()
                 .put("id", id)
                 .put("subject", subject.word())
                 .put("name", name)
@@ -70,8 +100,13 @@ public record Drain(
                 .put("ramp", Spans.format(ramp))
                 .put("expires", expires.toEpochMilli())
                 .put("reason", reason)
-                .put("by", by)
-                .build();
+                .put("by", by);
+        if (floorPercent > 0) {
+            tree.put("floorPercent", floorPercent);
+        }
+        return stop.equals(StopCondition.NONE)
+                ? tree.build()
+                : tree.put("stop", stop.toTree()).build();
     }
 
     /** Reads a payload. @throws io.hansa.core.resource.InvalidResource naming each fault */
@@ -86,6 +121,8 @@ public record Drain(
                         in.duration("ramp", Duration.ZERO, Duration.ZERO, LENGTH_MAX),
                         Instant.ofEpochMilli(in.whole("expires", 0, Long.MAX_VALUE / 2)),
                         in.text("reason", ""),
-                        in.text("by", "")));
+                        in.text("by", ""),
+                        (int) in.whole("floorPercent", 0, 0, 90),
+                        StopCondition.read(in.fields("stop"))));
     }
 }

@@ -12,10 +12,19 @@ public enum Verb {
     EXPORT("export", Rank.OPERATOR, Guard.CLICK),
     /** target: service. */
     UNEXPORT("unexport", Rank.OPERATOR, Guard.CLICK),
-    /** target: cluster or service@cluster; params: subject, ramp, expires (a span), reason. */
+    /** target: cluster or service@cluster; params: subject, ramp, expires (a span), stopAt (per cent of failures), reason. */
     DRAIN("drain", Rank.OPERATOR, Guard.TYPE_NAME),
     /** target: drain id. */
     UNDRAIN("undrain", Rank.OPERATOR, Guard.CLICK),
+    /**
+     * target: cluster or service@cluster; params: share (per cent that moves away, 10 to 100 in tens), lasts (a span), ramp, stopAt
+     * (per cent of failures), reason. Ended before its time by undrain.
+     */
+    DRILL("drill", Rank.OPERATOR, Guard.TYPE_NAME),
+    /** target: service@cluster; params: expires (a span), from (clusters of the callers; all when empty), reason. */
+    PIN("pin", Rank.OPERATOR, Guard.CLICK),
+    /** target: pin id. */
+    UNPIN("unpin", Rank.OPERATOR, Guard.CLICK),
     /** target: new cluster; params: cloud, region, expires (a span). Yields a join token, shown once. */
     INVITE("invite", Rank.ADMIN, Guard.CLICK),
     /** target: invitation id. */

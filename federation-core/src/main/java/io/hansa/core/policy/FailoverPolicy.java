@@ -17,6 +17,10 @@ import java.util.List;
  *     means anywhere. A hard limit even when nothing else is left
  * @param extraLoadPercentMax most that failover may add to a cluster with a declared capacity, in per cent of that
  *     capacity; 0 to 1000
+ * @param health what is asked of a cluster besides {@code healthyPercent}
+ * @param cost soft limit on what traffic may cost
+ * @param together whether its services move as one: a cluster that cannot serve all of them serves none, as long as another
+ *     one can serve all; at most {@link #TOGETHER_MAX} services then, all of them named
  */
 public record FailoverPolicy(
         String name,
@@ -26,7 +30,13 @@ public record FailoverPolicy(
         List<String> residency,
         int extraLoadPercentMax,
         StalenessRule staleness,
-        Damping damping) {
+        Damping damping,
+        HealthRule health,
+        CostRule cost,
+        boolean together) {
+
+    /** Services in one group that moves together: each decision on one looks at all. */
+    public static final int TOGETHER_MAX = 64;
 
     /** In force for services that no policy names: the caller's cluster, its region, its cloud, then anywhere. */
     public static final FailoverPolicy BUILT_IN = new FailoverPolicy(
@@ -51,25 +61,61 @@ public record FailoverPolicy(
         if (tiers.isEmpty() || tiers.size() > 10) {
             throw new IllegalArgumentException("tiers: " + tiers.size() + " (expected: 1 to 10)");
         }
-        for (var place : residency) {
-            if (!place.matches("(cloud|region|cluster):[a-z0-9-]{1,63}")) {
-                throw new IllegalArgumentException(
-                        "residency: '" + place + "' (expected: cloud:NAME, region:NAME or cluster:NAME)");
-            }
+        residency.forEach(FailoverPolicy::requirePlace);
+        if (together && (services.isEmpty() || services.size() > TOGETHER_MAX)) {
+            throw new IllegalArgumentException("together: with " + services.size()
+                    + " services (expected: 1 to " + TOGETHER_MAX + " named ones)");
         }
+    }
+
+    private static void requirePlace(String place) {
+        if (new Place(place).equals(Place.ANY)) {
+            throw new IllegalArgumentException("residency: 'any' (expected: an empty list for no limit)");
+        }
+    }
+
+    /** With nothing more asked of health, no prices, each service by itself. */
+    public FailoverPolicy(
+            String name,
+            List<ServiceName> services,
+            List<FailoverTier> tiers,
+            int healthyPercent,
+            List<String> residency,
+            int extraLoadPercentMax,
+            StalenessRule staleness,
+            Damping damping) {
+        this(
+                name,
+                services,
+                tiers,
+                healthyPercent,
+                residency,
+                extraLoadPercentMax,
+                staleness,
+                damping,
+                HealthRule.PLAIN,
+                CostRule.NONE,
+                false);
     }
 
     /** The {@code spec} of the resource and the payload of a policy record. */
     public Tree toTree() {
-        return Tree.fields()
+        var tree = Tree.fields()
                 .put("services", Tree.of(services, s -> Tree.of(s.value())))
                 .put("tiers", Tree.of(tiers, FailoverTier::toTree))
                 .put("healthyPercent", healthyPercent)
                 .put("residency", Tree.of(residency, Tree::of))
                 .put("extraLoadPercentMax", extraLoadPercentMax)
                 .put("staleness", staleness.word())
-                .put("damping", damping.toTree())
-                .build();
+                .put("damping", damping.toTree());
+        // Left out while they say nothing, so that a policy made before they existed keeps its hash.
+        if (!health.equals(HealthRule.PLAIN)) {
+            tree.put("health", health.toTree());
+        }
+        if (!cost.equals(CostRule.NONE)) {
+            tree.put("cost", cost.toTree());
+        }
+        return together ? tree.put("together", true).build() : tree.build();
     }
 
     /** Reads a {@code spec}, with defaults for all but the tiers. */
@@ -81,6 +127,20 @@ public record FailoverPolicy(
         int extra = (int) in.whole("extraLoadPercentMax", BUILT_IN.extraLoadPercentMax, 0, 1000);
         var staleness = in.value("staleness", StalenessRule::parse, StalenessRule.KEEP);
         var damping = Damping.read(in.fields("damping"));
-        return new FailoverPolicy(name, services, tiers, healthy, residency, extra, staleness, damping);
+        var health = HealthRule.read(in.fields("health"));
+        var cost = CostRule.read(in.fields("cost"));
+        boolean together = in.truth("together", false);
+        return new FailoverPolicy(
+                name,
+                services,
+                tiers,
+                healthy,
+                residency,
+                extra,
+                staleness,
+                damping,
+                health,
+                cost,
+                together);
     }
 }

@@ -20,8 +20,9 @@ public final class Ladder {
      * @param position among the named clusters of its tier, in the operator's order; 0 in tiers by scope
      * @param weight the operator's, 1 to 10000; 0 in tiers by scope, where nobody gave one
      * @param manual whether a person must decide before traffic comes here
+     * @param cents what a GiB from the viewer costs
      */
-    public record Rung(int tier, int position, int weight, boolean manual) {}
+    public record Rung(int tier, int position, int weight, boolean manual, int cents) {}
 
     private final FailoverPolicy policy;
     private final Catalog catalog;
@@ -40,12 +41,13 @@ public final class Ladder {
             var rule = policy.tiers().get(tier);
             for (var cluster : clusters) {
                 if (!rungs.containsKey(cluster) && means(rule.scope(), catalog, viewer, cluster)) {
-                    rungs.put(cluster, new Rung(tier, 0, 0, rule.manual()));
+                    rungs.put(cluster, new Rung(tier, 0, 0, rule.manual(), policy.cost().cents(viewer, cluster, catalog)));
                 }
             }
             for (int i = 0; i < rule.clusters().size(); i++) {
                 var named = rule.clusters().get(i);
-                rungs.putIfAbsent(named.cluster(), new Rung(tier, i, named.weight(), rule.manual()));
+                int cents = policy.cost().cents(viewer, named.cluster(), catalog);
+                rungs.putIfAbsent(named.cluster(), new Rung(tier, i, named.weight(), rule.manual(), cents));
             }
         }
         return new Ladder(policy, catalog, rungs);
@@ -72,6 +74,11 @@ public final class Ladder {
         return policy;
     }
 
+    /** Whether traffic to this rung costs more than the policy likes. */
+    public boolean dear(Rung rung) {
+        return rung.cents() > policy.cost().centsMax();
+    }
+
     /** Where the cluster stands; empty when no tier means it. */
     public Optional<Rung> rung(ClusterId cluster) {
         return Optional.ofNullable(rungs.get(cluster));
@@ -79,14 +86,8 @@ public final class Ladder {
 
     /** Whether the policy's residency lets the cluster ever serve; a cluster whose place is unknown only by its name. */
     public boolean permits(ClusterId cluster) {
-        if (policy.residency().isEmpty() || policy.residency().contains("cluster:" + cluster)) {
-            return true;
-        }
-        return catalog.cluster(cluster)
-                .map(info -> policy.residency()
-                                .contains("cloud:" + info.locality().cloud().word())
-                        || policy.residency()
-                                .contains("region:" + info.locality().region()))
-                .orElse(false);
+        var info = catalog.cluster(cluster);
+        return policy.residency().isEmpty()
+                || policy.residency().stream().anyMatch(place -> new Place(place).holds(cluster, info));
     }
 }

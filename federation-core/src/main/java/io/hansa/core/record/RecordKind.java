@@ -14,6 +14,8 @@ public enum RecordKind {
     POLICY("policy"),
     /** One editor's drain of a cluster or service. */
     DRAIN("drain"),
+    /** One editor's pin of a service to a cluster. */
+    PIN("pin"),
     /** What the origin measured of another cluster. */
     OBSERVATION("obs"),
     /** Count and digest of the origin's records; its lease. */

@@ -1,15 +1,15 @@
 package io.hansa.core.rehearsal;
 
 import io.hansa.core.catalog.Catalog;
-import io.hansa.core.catalog.ServiceOffer;
 import io.hansa.core.drain.Drain;
 import io.hansa.core.model.ClusterId;
-import io.hansa.core.model.HealthVector;
 import io.hansa.core.model.ServiceName;
 import io.hansa.core.policy.FailoverPolicy;
+import io.hansa.core.policy.PolicyChoice;
 import io.hansa.core.rehearsal.RehearsalReport.Effect;
 import io.hansa.core.rehearsal.RehearsalReport.Overload;
 import io.hansa.core.rehearsal.RehearsalReport.Row;
+import io.hansa.core.rehearsal.Scenario.Weakened;
 import io.hansa.core.routing.Candidate;
 import io.hansa.core.routing.RouteInput;
 import io.hansa.core.routing.RouteMemory;
@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,6 +43,9 @@ import java.util.TreeSet;
  */
 public record Rehearsal(RouteInput basis, ObservationMatrix matrix, Map<ClusterId, Map<ServiceName, Long>> load) {
 
+    /** Bounds what one question costs: at 30 clusters all single losses and links. */
+    public static final int TABLE_MAX = 500;
+
     private static final Duration DRAIN_LENGTH = Duration.ofHours(1);
 
     public Rehearsal {
@@ -55,6 +59,26 @@ public record Rehearsal(RouteInput basis, ObservationMatrix matrix, Map<ClusterI
 
     /** What the scenario would do. */
     public RehearsalReport run(Scenario scenario) {
+        return run(scenario, steady());
+    }
+
+    /** How things stand now for each viewer's callers, in the steady state. */
+    private Map<ClusterId, RoutePlan> steady() {
+        var plans = new HashMap<ClusterId, RoutePlan>();
+        var nothing = suppose(Scenario.NOTHING);
+        viewers().forEach(viewer -> plans.put(viewer, plan(viewer, nothing, new TreeSet<>())));
+        return plans;
+    }
+
+    /** A scenario with what it makes of the inputs, computed once for all viewers. */
+    private record Supposed(Scenario scenario, Catalog catalog, PolicyChoice policies) {}
+
+    private Supposed suppose(Scenario scenario) {
+        return new Supposed(scenario, catalog(scenario), policies(scenario));
+    }
+
+    private RehearsalReport run(Scenario scenario, Map<ClusterId, RoutePlan> steady) {
+        var supposed = suppose(scenario);
         var rows = new ArrayList<Row>();
         var assumptions = new TreeSet<String>();
         var before = new LoadTable();
@@ -63,28 +87,79 @@ public record Rehearsal(RouteInput basis, ObservationMatrix matrix, Map<ClusterI
             if (scenario.lost().contains(viewer)) {
                 continue; // Nobody calls from a cluster that is gone.
             }
-            var now = plan(viewer, Scenario.NOTHING, assumptions);
-            var then = plan(viewer, scenario, assumptions);
+            if (scenario.gateways().contains(viewer)) {
+                assumptions.add("callers in " + viewer + " reach its own instances without its gateways");
+            }
+            var now = Objects.requireNonNull(steady.get(viewer));
+            var then = plan(viewer, supposed, assumptions);
             var services = new TreeSet<>(now.routes().keySet());
             services.addAll(then.routes().keySet());
             for (var service : services) {
-                var old = shares(now, service);
-                var next = shares(then, service);
-                rows.add(new Row(viewer, service, old, next, effect(old, then, service)));
+                var row = row(viewer, service, now, then, supposed.policies());
+                rows.add(row);
                 long sent = load.getOrDefault(viewer, Map.of()).getOrDefault(service, 0L);
-                before.add(service, old, sent);
-                after.add(service, next, sent);
+                before.add(service, row.before(), sent);
+                after.add(service, row.after(), sent);
             }
         }
         return new RehearsalReport(
-                scenario, basis.now(), rows, overloads(before, after, scenario), List.copyOf(assumptions));
+                scenario, basis.now(), rows, overloads(before, after, supposed.catalog()), List.copyOf(assumptions));
+    }
+
+    private Row row(ClusterId viewer, ServiceName service, RoutePlan now, RoutePlan then, PolicyChoice policies) {
+        var old = shares(now, service);
+        var next = shares(then, service);
+        int able = next.size() + then.find(service).map(r -> r.standby().size()).orElse(0);
+        return new Row(
+                viewer,
+                service,
+                old,
+                next,
+                effect(old, then, service),
+                able,
+                cents(viewer, service, old, basis.policies()),
+                cents(viewer, service, next, policies));
+    }
+
+    private long cents(
+            ClusterId viewer, ServiceName service, List<ServiceRoute.Share> shares, PolicyChoice policies) {
+        var cost = policies.policyFor(service).cost();
+        return Math.round(shares.stream()
+                .mapToDouble(s -> cost.cents(viewer, s.cluster(), basis.catalog()) * s.basisPoints() / 10_000.0)
+                .sum());
     }
 
     /** The N-1 table: what the loss of each cluster alone would do, in name order. */
     public SortedMap<ClusterId, RehearsalReport> eachLoss() {
         var reports = new TreeMap<ClusterId, RehearsalReport>();
-        viewers().forEach(cluster -> reports.put(cluster, run(Scenario.losing(cluster))));
+        var steady = steady();
+        viewers().forEach(cluster -> reports.put(cluster, run(Scenario.losing(cluster), steady)));
         return reports;
+    }
+
+    /**
+     * What each single loss would do: of every cluster, of every cluster's gateways, of every link. With {@code depth} 2 also of
+     * every two clusters at once. The first {@link #TABLE_MAX} of them.
+     *
+     * @param depth 1 or 2
+     */
+    public List<RehearsalReport> table(int depth) {
+        var scenarios = new ArrayList<Scenario>();
+        var clusters = List.copyOf(viewers());
+        clusters.forEach(cluster -> scenarios.add(Scenario.losing(cluster)));
+        clusters.forEach(cluster -> scenarios.add(Scenario.losingGateways(cluster)));
+        for (int pass = 0; pass < depth; pass++) {
+            for (int a = 0; a < clusters.size(); a++) {
+                for (int b = a + 1; b < clusters.size(); b++) {
+                    scenarios.add(
+                            pass == 0
+                                    ? Scenario.cutting(clusters.get(a), clusters.get(b))
+                                    : Scenario.losing(clusters.get(a)).and(Scenario.losing(clusters.get(b))));
+                }
+            }
+        }
+        var steady = steady();
+        return scenarios.stream().limit(TABLE_MAX).map(s -> run(s, steady)).toList();
     }
 
     private Set<ClusterId> viewers() {
@@ -93,7 +168,8 @@ public record Rehearsal(RouteInput basis, ObservationMatrix matrix, Map<ClusterI
         return viewers;
     }
 
-    private RoutePlan plan(ClusterId viewer, Scenario scenario, Set<String> assumptions) {
+    private RoutePlan plan(ClusterId viewer, Supposed supposed, Set<String> assumptions) {
+        var scenario = supposed.scenario();
         var drains = new ArrayList<>(basis.drains());
         for (var cluster : scenario.drained()) {
             drains.add(new Drain(
@@ -106,19 +182,42 @@ public record Rehearsal(RouteInput basis, ObservationMatrix matrix, Map<ClusterI
                     "rehearsal",
                     "rehearsal"));
         }
-        var policies = new TreeMap<String, FailoverPolicy>(basis.policies());
-        scenario.policy().ifPresent(policy -> policies.put(policy.name(), policy));
+        for (var drill : scenario.drills()) {
+            drains.add(new Drain(
+                    "rehearsal-" + drill.id(),
+                    drill.subject(),
+                    drill.name(),
+                    basis.now(),
+                    Duration.ZERO,
+                    basis.now().plus(DRAIN_LENGTH),
+                    drill.reason(),
+                    drill.by(),
+                    drill.floorPercent(),
+                    drill.stop()));
+        }
+        var pins = new ArrayList<>(basis.pins());
+        pins.addAll(scenario.pins());
         return RoutePlanner.plan(new RouteInput(
-                catalog(scenario),
+                supposed.catalog(),
                 basis.membership(),
-                policies,
+                supposed.policies(),
                 drains,
                 verdicts(viewer, scenario, assumptions),
                 basis.leases(),
                 RouteMemory.EMPTY,
                 viewer,
                 basis.now(),
-                load.getOrDefault(viewer, Map.of())));
+                load.getOrDefault(viewer, Map.of()),
+                pins));
+    }
+
+    private PolicyChoice policies(Scenario scenario) {
+        if (scenario.policy().isEmpty()) {
+            return basis.policies();
+        }
+        var policies = new TreeMap<String, FailoverPolicy>(basis.policies().byName());
+        scenario.policy().ifPresent(policy -> policies.put(policy.name(), policy));
+        return PolicyChoice.of(policies);
     }
 
     private Map<ClusterId, Judged> verdicts(ClusterId viewer, Scenario scenario, Set<String> assumptions) {
@@ -128,7 +227,9 @@ public record Rehearsal(RouteInput basis, ObservationMatrix matrix, Map<ClusterI
                         : new Judgement().judge(matrix, basis.membership(), viewer, Map.of(), basis.now()));
         for (var target : basis.membership().members().keySet()) {
             var judged = verdicts.get(target);
-            if (scenario.lost().contains(target)) {
+            boolean gone = scenario.lost().contains(target)
+                    || scenario.gateways().contains(target) && !target.equals(viewer);
+            if (gone) {
                 verdicts.put(target, supposed(target, Verdict.DOWN));
             } else if (cut(scenario, viewer, target)) {
                 verdicts.put(target, supposed(target, Verdict.UNREACHABLE_FROM_HERE));
@@ -145,35 +246,34 @@ public record Rehearsal(RouteInput basis, ObservationMatrix matrix, Map<ClusterI
     }
 
     private static boolean cut(Scenario scenario, ClusterId viewer, ClusterId target) {
-        return scenario.cutLinks().contains(new Scenario.Cut(viewer, target))
+        boolean mute = scenario.gateways().contains(viewer) && !viewer.equals(target);
+        return mute
+                || scenario.cutLinks().contains(new Scenario.Cut(viewer, target))
                 || scenario.cutLinks().contains(new Scenario.Cut(target, viewer));
     }
 
     private Catalog catalog(Scenario scenario) {
-        if (scenario.weakened().isEmpty()) {
+        if (scenario.weakened().isEmpty() && scenario.thinned().isEmpty()) {
             return basis.catalog();
         }
         var offers = new TreeMap<ServiceName, SortedMap<ClusterId, Catalog.Offer>>(
                 basis.catalog().offers());
-        for (var weakened : scenario.weakened()) {
-            offers.computeIfPresent(weakened.service(), (service, byCluster) -> {
-                var changed = new TreeMap<>(byCluster);
-                changed.computeIfPresent(weakened.cluster(), (c, offer) -> weaken(offer, weakened.percentLeft()));
-                return changed;
-            });
-        }
+        scenario.thinned()
+                .forEach((cluster, percentLeft) -> List.copyOf(offers.keySet())
+                        .forEach(service -> weaken(offers, new Weakened(service, cluster, percentLeft))));
+        scenario.weakened().forEach(weakened -> weaken(offers, weakened));
         return new Catalog(basis.catalog().revision(), basis.catalog().clusters(), offers);
     }
 
-    private static Catalog.Offer weaken(Catalog.Offer held, int percentLeft) {
-        var offer = held.offer();
-        var health = offer.health();
-        int ready = health.ready() * percentLeft / 100;
-        long capacity = health.ready() == 0 ? 0 : health.capacity() / health.ready() * ready;
-        var less = new HealthVector(ready, health.total(), capacity, new TreeMap<>());
-        return new Catalog.Offer(
-                new ServiceOffer(offer.service(), offer.protocol(), less, offer.clusters(), offer.callers()),
-                held.signedAt());
+    private static void weaken(SortedMap<ServiceName, SortedMap<ClusterId, Catalog.Offer>> offers, Weakened weakened) {
+        offers.computeIfPresent(weakened.service(), (service, byCluster) -> {
+            var changed = new TreeMap<>(byCluster);
+            changed.computeIfPresent(weakened.cluster(), (c, held) -> {
+                var less = held.offer().health().weakened(weakened.percentLeft());
+                return new Catalog.Offer(held.offer().withHealth(less), held.signedAt());
+            });
+            return changed;
+        });
     }
 
     private static List<ServiceRoute.Share> shares(RoutePlan plan, ServiceName service) {
@@ -198,9 +298,8 @@ public record Rehearsal(RouteInput basis, ObservationMatrix matrix, Map<ClusterI
         return before.equals(route.get().shares()) ? Effect.UNCHANGED : Effect.MOVED;
     }
 
-    private List<Overload> overloads(LoadTable before, LoadTable after, Scenario scenario) {
+    private static List<Overload> overloads(LoadTable before, LoadTable after, Catalog catalog) {
         var overloads = new ArrayList<Overload>();
-        var catalog = catalog(scenario);
         after.sent.forEach((service, byTarget) -> byTarget.forEach((target, sent) -> {
             var offer = catalog.offersOf(service).get(target);
             long capacity = offer == null ? 0 : offer.offer().health().capacity();

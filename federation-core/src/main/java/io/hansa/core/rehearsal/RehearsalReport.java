@@ -35,13 +35,19 @@ public record RehearsalReport(
      *
      * @param before shares now, in the steady state; empty when nobody can serve
      * @param after shares in the scenario, after all damping
+     * @param able clusters that could serve in the scenario, those on standby included
+     * @param centsBefore what a GiB of these calls costs now on the average, by the policy's prices, in cents
+     * @param centsAfter the same in the scenario
      */
     public record Row(
             ClusterId viewer,
             ServiceName service,
             List<ServiceRoute.Share> before,
             List<ServiceRoute.Share> after,
-            Effect effect) {
+            Effect effect,
+            int able,
+            long centsBefore,
+            long centsAfter) {
         public Row {
             before = List.copyOf(before);
             after = List.copyOf(after);
@@ -49,6 +55,11 @@ public record RehearsalReport(
 
         public boolean changed() {
             return !before.equals(after);
+        }
+
+        /** Whether it would be served, by the last one that can. */
+        public boolean alone() {
+            return able == 1 && !after.isEmpty();
         }
 
         /** Shares as people read them, e.g. {@code azure-weu 60 %, onprem-fra 40 %}, or {@code nobody}. */
@@ -81,6 +92,21 @@ public record RehearsalReport(
                 .filter(r -> r.effect() == Effect.LOST || r.effect() == Effect.KEPT_OUT_BY_RESIDENCY)
                 .filter(r -> !r.before().isEmpty())
                 .toList();
+    }
+
+    /** Rows with this effect. */
+    public long count(Effect effect) {
+        return rows.stream().filter(r -> r.effect() == effect).count();
+    }
+
+    /** Rows that would be served by the last cluster that can: one more failure and they are lost. */
+    public List<Row> alone() {
+        return rows.stream().filter(Row::alone).toList();
+    }
+
+    /** Rows whose traffic would cost more than now. */
+    public long dearer() {
+        return rows.stream().filter(r -> r.centsAfter() > r.centsBefore()).count();
     }
 
     /** The outcome in one English sentence. */

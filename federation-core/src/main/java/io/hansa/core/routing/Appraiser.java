@@ -3,15 +3,18 @@ package io.hansa.core.routing;
 import io.hansa.core.catalog.Catalog;
 import io.hansa.core.catalog.ServiceOffer;
 import io.hansa.core.drain.Drain;
+import io.hansa.core.drain.Pin;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ClusterState;
 import io.hansa.core.model.HealthVector;
 import io.hansa.core.model.ServiceName;
+import io.hansa.core.policy.FailoverPolicy;
 import io.hansa.core.policy.Ladder;
 import io.hansa.core.policy.StalenessRule;
 import io.hansa.core.verdict.Judged;
 import io.hansa.core.verdict.Verdict;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +45,16 @@ final class Appraiser {
     /**
      * One candidate's appraisal.
      *
+     * @param order which tier it serves with: its own, a later one while it is dear, none before a pinned one's -1
+     * @param pinned whether a person sends calls here now
      * @param drainPercent how much of its share a drain leaves, in steps of ten; 100 without one
      * @param next when time alone changes this appraisal; {@link Instant#MAX} if never
      */
     record Appraisal(
             ClusterId cluster,
             Ladder.@Nullable Rung rung,
+            int order,
+            boolean pinned,
             HealthVector health,
             Verdict verdict,
             Grade grade,
@@ -56,8 +63,51 @@ final class Appraiser {
             int drainPercent,
             Instant next) {
 
+        /** On the policy's ladder; -1 when no tier names it. */
         int tier() {
             return rung == null ? -1 : rung.tier();
+        }
+
+        /** Whether it has to wait for the tiers within the policy's cost limit. */
+        boolean dear() {
+            return !pinned && order > tier();
+        }
+
+        /** The same candidate, kept back because of another service of its group. */
+        private Appraisal kept(String why) {
+            return new Appraisal(
+                    cluster,
+                    rung,
+                    order,
+                    pinned,
+                    health,
+                    verdict,
+                    Grade.DEMOTED,
+                    RouteReason.GROUP,
+                    why,
+                    drainPercent,
+                    next);
+        }
+
+        private Appraisal until(Instant due) {
+            return new Appraisal(
+                    cluster, rung, order, pinned, health, verdict, grade, reason, evidence, drainPercent, due);
+        }
+
+        /** The same candidate, moving with another service of its group. */
+        private Appraisal with(Appraisal mate) {
+            return new Appraisal(
+                    cluster,
+                    rung,
+                    order,
+                    pinned,
+                    health,
+                    verdict,
+                    grade,
+                    reason,
+                    evidence,
+                    Math.min(drainPercent, mate.drainPercent),
+                    mate.next.isBefore(next) ? mate.next : next);
         }
 
         boolean known() {
@@ -73,19 +123,75 @@ final class Appraiser {
     private final RouteInput input;
     private final RouteLimits limits;
     private final Map<String, List<Drain>> drains = new HashMap<>();
+    private final Map<ServiceName, List<Pin>> pins = new HashMap<>();
 
     Appraiser(RouteInput input, RouteLimits limits) {
         this.input = input;
         this.limits = limits;
         for (var drain : input.drains()) {
             if (input.now().isBefore(drain.expires())) {
-                drains.computeIfAbsent(drain.name(), k -> new java.util.ArrayList<>())
-                        .add(drain);
+                drains.computeIfAbsent(drain.name(), k -> new ArrayList<>()).add(drain);
+            }
+        }
+        for (var pin : input.pins()) {
+            if (input.now().isBefore(pin.expires())) {
+                pins.computeIfAbsent(pin.service(), k -> new ArrayList<>()).add(pin);
             }
         }
     }
 
-    Appraisal appraise(ServiceName service, ClusterId cluster, Ladder ladder) {
+    /**
+     * Every candidate for a service. Where its policy moves services together, a cluster that cannot serve all of them is kept
+     * back, unless nobody can serve all: then each service goes its own way, for a group must not make matters worse.
+     */
+    List<Appraisal> appraise(ServiceName service, List<ClusterId> candidates, Ladder ladder) {
+        var own = new ArrayList<Appraisal>(candidates.size());
+        candidates.forEach(cluster -> own.add(appraise(service, cluster, ladder)));
+        var mates = mates(service, ladder.policy());
+        if (mates.isEmpty()) {
+            return own;
+        }
+        var moving = new ArrayList<Appraisal>(own.size());
+        boolean whole = false;
+        for (var each : own) {
+            var one = each;
+            var why = "";
+            for (var mate : mates) {
+                var other = appraise(mate, each.cluster(), ladder);
+                one = one.with(other);
+                why = other.grade() == Grade.USABLE || !why.isEmpty()
+                        ? why
+                        : "moves with " + mate + ": " + other.evidence();
+            }
+            whole |= one.grade() == Grade.USABLE && why.isEmpty();
+            moving.add(one.grade() == Grade.USABLE && !why.isEmpty() ? one.kept(why) : one);
+        }
+        if (whole) {
+            return moving;
+        }
+        var apart = new ArrayList<Appraisal>(own.size());
+        for (int i = 0; i < own.size(); i++) {
+            apart.add(own.get(i).until(moving.get(i).next()));
+        }
+        return apart;
+    }
+
+    /** The other services that move with this one and that somebody offers to the viewer. */
+    private List<ServiceName> mates(ServiceName service, FailoverPolicy policy) {
+        return !policy.together()
+                ? List.of()
+                : policy.services().stream()
+                        .filter(mate -> !mate.equals(service) && offered(mate))
+                        .toList();
+    }
+
+    private boolean offered(ServiceName service) {
+        return input.catalog().offersOf(service).entrySet().stream()
+                .anyMatch(e -> e.getKey().equals(input.viewer())
+                        || e.getValue().offer().offeredTo(input.viewer()));
+    }
+
+    private Appraisal appraise(ServiceName service, ClusterId cluster, Ladder ladder) {
         var offer = Optional.ofNullable(input.catalog().offersOf(service).get(cluster))
                 .map(Catalog.Offer::offer);
         var draft = new Draft(cluster, ladder, offer.map(ServiceOffer::health).orElse(HealthVector.NONE));
@@ -106,13 +212,14 @@ final class Appraiser {
             var places = "only " + String.join(", ", ladder.policy().residency());
             return draft.is(Grade.BARRED, RouteReason.RESIDENCY, places);
         }
-        if (draft.rung == null) {
+        draft.pin(service);
+        if (draft.rung == null && !draft.pinned) {
             return draft.is(
                     Grade.BARRED,
                     RouteReason.NOT_IN_POLICY,
                     "policy " + ladder.policy().name());
         }
-        if (draft.rung.manual()) {
+        if (draft.rung != null && draft.rung.manual() && !draft.pinned) {
             return draft.is(Grade.BARRED, RouteReason.MANUAL, "tier " + (draft.rung.tier() + 1) + " is manual");
         }
         return measure(draft, service, ladder);
@@ -129,22 +236,51 @@ final class Appraiser {
         if (draft.health.ready() == 0) {
             return draft.is(Grade.UNUSABLE, RouteReason.BELOW_THRESHOLD, "0 of " + draft.health.total() + " ready");
         }
+        var strangers = draft.health.versionsReady().stream()
+                .filter(v -> !ladder.policy().health().versions().contains(v))
+                .toList();
+        if (!ladder.policy().health().versions().isEmpty() && !strangers.isEmpty()) {
+            return draft.is(
+                    Grade.UNUSABLE,
+                    RouteReason.VERSION,
+                    "runs " + String.join(", ", strangers) + "; accepted: "
+                            + String.join(", ", ladder.policy().health().versions()));
+        }
         draft.drain(service);
         if (draft.drainPercent == 0) {
             return draft.is(Grade.DRAINED, RouteReason.DRAINING, draft.drainEvidence);
         }
-        int percent = draft.health.readyPercent();
-        var ready = draft.health.ready() + " of " + draft.health.total() + " ready";
-        if (percent < ladder.policy().healthyPercent()) {
-            var evidence = ready + " = " + percent + " % < " + ladder.policy().healthyPercent() + " %";
-            return draft.is(Grade.WEAK, RouteReason.BELOW_THRESHOLD, evidence);
+        if (draft.pinned) {
+            return draft.is(Grade.USABLE, RouteReason.PINNED, draft.pinEvidence);
+        }
+        var thin = thin(draft.health, ladder.policy());
+        if (!thin.isEmpty()) {
+            return draft.is(Grade.WEAK, RouteReason.BELOW_THRESHOLD, thin);
         }
         if (stale && ladder.policy().staleness() == StalenessRule.DEMOTE) {
             return draft.is(Grade.DEMOTED, RouteReason.STALE, draft.leaseEvidence());
         }
         return draft.drainPercent < 100
                 ? draft.is(Grade.USABLE, RouteReason.DRAINING, draft.drainEvidence)
-                : draft.is(Grade.USABLE, RouteReason.IN_FORCE, ready);
+                : draft.is(Grade.USABLE, RouteReason.IN_FORCE, ready(draft.health) + draft.costEvidence(ladder));
+    }
+
+    /** Why the health is not enough; empty when it is. */
+    private static String thin(HealthVector health, FailoverPolicy policy) {
+        if (health.readyPercent() < policy.healthyPercent()) {
+            return ready(health) + " = " + health.readyPercent() + " % < " + policy.healthyPercent() + " %";
+        }
+        if (health.ready() < policy.health().readyMin()) {
+            return ready(health) + " (at least " + policy.health().readyMin() + ')';
+        }
+        return health.zonesReady() < policy.health().zonesMin()
+                ? ready(health) + " in " + health.zonesReady() + " zones (at least "
+                        + policy.health().zonesMin() + ')'
+                : "";
+    }
+
+    private static String ready(HealthVector health) {
+        return health.ready() + " of " + health.total() + " ready";
     }
 
     /** An appraisal in the making. */
@@ -155,6 +291,9 @@ final class Appraiser {
         private final boolean own;
         private final @Nullable Judged judged;
         private final Verdict verdict;
+        private final int order;
+        private boolean pinned;
+        private String pinEvidence = "";
         private int drainPercent = 100;
         private String drainEvidence = "";
         private Instant next = Instant.MAX;
@@ -162,6 +301,9 @@ final class Appraiser {
         Draft(ClusterId cluster, Ladder ladder, HealthVector health) {
             this.cluster = cluster;
             this.rung = ladder.rung(cluster).orElse(null);
+            this.order = rung == null
+                    ? -1
+                    : rung.tier() + (ladder.dear(rung) ? ladder.policy().tiers().size() : 0);
             this.health = health;
             this.own = cluster.equals(input.viewer());
             this.judged = input.verdicts().get(cluster);
@@ -169,7 +311,34 @@ final class Appraiser {
         }
 
         Appraisal is(Grade grade, RouteReason reason, String evidence) {
-            return new Appraisal(cluster, rung, health, verdict, grade, reason, evidence, drainPercent, next);
+            return new Appraisal(
+                    cluster,
+                    rung,
+                    pinned ? -1 : order,
+                    pinned,
+                    health,
+                    verdict,
+                    grade,
+                    reason,
+                    evidence,
+                    drainPercent,
+                    next);
+        }
+
+        private void pin(ServiceName service) {
+            for (var pin : pins.getOrDefault(service, List.of())) {
+                if (pin.cluster().equals(cluster)) {
+                    pinned |= pin.inForce(input.viewer(), input.now());
+                    pinEvidence = "pin " + pin.id() + " by " + pin.by() + " until " + pin.expires();
+                    until(input.now().isBefore(pin.from()) ? pin.from() : pin.expires());
+                }
+            }
+        }
+
+        private String costEvidence(Ladder ladder) {
+            return rung == null || !ladder.dear(rung)
+                    ? ""
+                    : "; " + rung.cents() + " cents/GiB > " + ladder.policy().cost().centsMax();
         }
 
         private String verdictEvidence() {
@@ -244,11 +413,12 @@ final class Appraiser {
     record DrainStep(int percent, Instant next) {
         static DrainStep of(Drain drain, Instant now) {
             int percent = (drain.remainingPercent(now) + 9) / 10 * 10;
-            if (percent == 0) {
-                return new DrainStep(0, drain.expires());
+            if (percent == drain.floorPercent()) {
+                return new DrainStep(percent, drain.expires());
             }
             long rampMillis = drain.ramp().toMillis();
-            var step = drain.from().plusMillis(Math.ceilDiv((110 - percent) * rampMillis, 100));
+            var step = drain.from()
+                    .plusMillis(Math.ceilDiv((110 - percent) * rampMillis, 100 - drain.floorPercent()));
             return new DrainStep(percent, step.isBefore(drain.expires()) ? step : drain.expires());
         }
     }

@@ -67,6 +67,9 @@ final class Homecoming {
             return Step.settled(null, 0);
         }
         boolean usable = appraisal.grade() == Grade.USABLE;
+        if (usable && appraisal.pinned()) {
+            return Step.settled(served(before), 100); // A person's word waits for nothing.
+        }
         if (before == null) {
             boolean arrives = usable && appraisal.known();
             return Step.settled(arrives ? new Standing(Phase.GOOD, now, List.of(), 0) : null, usable ? 100 : 0);

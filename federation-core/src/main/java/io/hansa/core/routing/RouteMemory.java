@@ -2,8 +2,8 @@ package io.hansa.core.routing;
 
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ServiceName;
+import io.hansa.core.table.SortedTable;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +50,18 @@ public record RouteMemory(Map<ServiceName, Map<ClusterId, Standing>> standings) 
     }
 
     public RouteMemory {
-        var copy = new HashMap<ServiceName, Map<ClusterId, Standing>>(standings.size() * 2);
-        standings.forEach((service, byCluster) -> copy.put(service, Map.copyOf(byCluster)));
-        standings = Collections.unmodifiableMap(copy);
+        if (!(standings instanceof SortedTable<?, ?>)) { // A table's values are immutable already: only this class makes one.
+            var copy = new HashMap<ServiceName, Map<ClusterId, Standing>>(standings.size() * 2);
+            standings.forEach((service, byCluster) -> copy.put(service, Map.copyOf(byCluster)));
+            standings = SortedTable.copyOf(copy);
+        }
+    }
+
+    /** The same memory but for one service, sharing the rest (I9); an empty map forgets it. */
+    RouteMemory with(ServiceName service, Map<ClusterId, Standing> byCluster) {
+        var table = SortedTable.copyOf(standings);
+        return new RouteMemory(
+                byCluster.isEmpty() ? table.without(service) : table.with(service, Map.copyOf(byCluster)));
     }
 
     /** The standings of one service; empty when it was never routed. */

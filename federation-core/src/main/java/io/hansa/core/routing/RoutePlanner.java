@@ -7,13 +7,12 @@ import io.hansa.core.model.Protocol;
 import io.hansa.core.model.ServiceName;
 import io.hansa.core.policy.Ladder;
 import io.hansa.core.policy.PolicyChoice;
+import io.hansa.core.table.SortedTable;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ public final class RoutePlanner {
     private RoutePlanner(RouteInput input, RouteLimits limits) {
         this.input = input;
         this.limits = limits;
-        this.policies = PolicyChoice.of(input.policies());
+        this.policies = input.policies();
         this.appraiser = new Appraiser(input, limits);
         var all = new TreeSet<>(input.membership().members().keySet());
         all.add(input.viewer());
@@ -52,46 +51,63 @@ public final class RoutePlanner {
 
     /** The same with other limits. */
     public static RoutePlan plan(RouteInput input, RouteLimits limits) {
-        var empty = new RoutePlan(input.viewer(), input.now(), new TreeMap<>(), RouteMemory.EMPTY, Instant.MAX);
-        return new RoutePlanner(input, limits).decide(empty, input.catalog().services());
+        return new RoutePlanner(input, limits)
+                .decide(
+                        RoutePlan.empty(input.viewer(), input.now()),
+                        input.catalog().offers().keySet());
     }
 
     /**
      * The plan before with the decisions on some services made anew: right when nothing but their offers, or policies and
-     * drains that speak of them alone, has changed since. Its {@code nextAt} is the earlier of both, so it may come early.
+     * drains that speak of them alone, or time ({@link RoutePlan#due}), has changed since. Costs what is decided, whatever the
+     * number of other services (I9).
      *
      * @param input with the memory of {@code previous}
      */
     public static RoutePlan replan(RoutePlan previous, RouteInput input, Collection<ServiceName> changed) {
-        return new RoutePlanner(input, RouteLimits.DEFAULT).decide(previous, changed);
+        var planner = new RoutePlanner(input, RouteLimits.DEFAULT);
+        return planner.decide(previous, planner.withMates(changed));
+    }
+
+    /** These services and all that move with them. */
+    private Collection<ServiceName> withMates(Collection<ServiceName> services) {
+        var all = new TreeSet<>(services);
+        for (var service : services) {
+            var policy = policies.policyFor(service);
+            if (policy.together()) {
+                all.addAll(policy.services());
+            }
+        }
+        return all;
     }
 
     private RoutePlan decide(RoutePlan previous, Collection<ServiceName> services) {
-        var routes = new TreeMap<>(previous.routes());
-        var memory = new HashMap<>(previous.memory().standings());
-        var next = previous.nextAt();
+        var routes = SortedTable.copyOf(previous.routes());
+        var memory = previous.memory();
+        var agenda = previous.agenda();
         for (var service : services) {
-            routes.remove(service);
-            memory.remove(service);
             var protocol = protocol(service);
-            if (protocol != null) {
+            if (protocol == null) {
+                routes = routes.without(service);
+                memory = memory.with(service, Map.of());
+                agenda = agenda.with(service, Instant.MAX);
+            } else {
                 var decision = decide(service);
-                routes.put(service, decision.route(service, protocol));
-                memory.put(service, decision.memory());
-                next = decision.next().isBefore(next) ? decision.next() : next;
+                var route = decision.route(service, protocol);
+                // An equal route keeps its identity, so that whoever compares plans finds nothing to do.
+                routes = route.equals(routes.get(service)) ? routes : routes.with(service, route);
+                memory = memory.with(service, decision.memory());
+                agenda = agenda.with(service, decision.next());
             }
         }
-        return new RoutePlan(input.viewer(), input.now(), routes, new RouteMemory(memory), next);
+        return new RoutePlan(input.viewer(), input.now(), routes, memory, agenda);
     }
 
     private ServiceDecision decide(ServiceName service) {
         var policy = policies.policyFor(service);
         var ladder = ladders.computeIfAbsent(
                 policy.name(), name -> Ladder.of(policy, input.catalog(), input.viewer(), clusters));
-        var appraisals = new ArrayList<Appraiser.Appraisal>(clusters.size());
-        for (var cluster : clusters) {
-            appraisals.add(appraiser.appraise(service, cluster, ladder));
-        }
+        var appraisals = appraiser.appraise(service, clusters, ladder);
         var standings = input.memory().of(service);
         var homecoming = new Homecoming(policy.damping(), limits, standings, input.now());
         return new ServiceDecision(

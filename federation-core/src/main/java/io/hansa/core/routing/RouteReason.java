@@ -20,7 +20,11 @@ public enum RouteReason implements Notice {
     NOT_IN_POLICY("HANSA-ROUTE-114", "no tier of the policy names it"),
     NOT_TRUSTED("HANSA-ROUTE-115", "the federation does not trust it now"),
     LAST_RESORT("HANSA-ROUTE-116", "nothing has enough health; it is the best that is left"),
-    UNKNOWN_KEPT("HANSA-ROUTE-117", "its state is unknown; it keeps its share and gains none");
+    UNKNOWN_KEPT("HANSA-ROUTE-117", "its state is unknown; it keeps its share and gains none"),
+    COST("HANSA-ROUTE-118", "dearer than the policy likes: it serves after all that are not"),
+    GROUP("HANSA-ROUTE-119", "it cannot serve all services that move together"),
+    PINNED("HANSA-ROUTE-120", "a person sends calls here for a time"),
+    VERSION("HANSA-ROUTE-121", "it runs a version that the policy does not accept");
 
     private final String code;
     private final String sentence;

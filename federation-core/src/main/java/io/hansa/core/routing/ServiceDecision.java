@@ -66,7 +66,7 @@ final class ServiceDecision {
             case USABLE -> usable(able, weights);
             case DEMOTED, DRAINED ->
                 Split.divide(able.stream()
-                                .map(a -> whole(a, a.tier(), weights.applyAsDouble(a)))
+                                .map(a -> whole(a, a.order(), weights.applyAsDouble(a)))
                                 .toList())
                         .shares();
             // Nobody has enough: all that is ready, wherever it is, carries its part.
@@ -96,9 +96,9 @@ final class ServiceDecision {
     private Split.Claim claim(Appraisal a, double weight) {
         int percent = forced.contains(a.cluster()) ? 100 : step(a).percent();
         double fraction = percent / 100.0 * a.drainPercent() / 100.0;
-        int rank = !a.known() ? 2 : percent < 100 ? 1 : 0;
+        int rank = a.pinned() ? 0 : !a.known() ? 2 : percent < 100 ? 1 : 0;
         return new Split.Claim(
-                a.cluster(), a.tier(), weight, fraction, caps.getOrDefault(a.cluster(), Double.MAX_VALUE), rank);
+                a.cluster(), a.order(), weight, fraction, caps.getOrDefault(a.cluster(), Double.MAX_VALUE), rank);
     }
 
     private static Split.Claim whole(Appraisal a, int tier, double weight) {
@@ -112,29 +112,31 @@ final class ServiceDecision {
     /** The operator's weights; else ready capacity where the whole tier declares it; else equal. */
     private static ToDoubleFunction<Appraisal> weights(List<Appraisal> able) {
         var undeclared = new HashSet<Integer>();
-        able.stream().filter(a -> a.health().capacity() == 0).forEach(a -> undeclared.add(a.tier()));
+        able.stream().filter(a -> a.health().capacity() == 0).forEach(a -> undeclared.add(a.order()));
         return a -> {
             var rung = a.rung();
             if (rung != null && rung.weight() > 0) {
                 return rung.weight();
             }
-            return undeclared.contains(a.tier()) ? 1 : a.health().capacity();
+            return undeclared.contains(a.order()) ? 1 : a.health().capacity();
         };
     }
 
     /** Unknown clusters gain nothing; targets with a declared capacity gain no more than the policy lets failover add. */
     private void cap(long load) {
-        var offering = appraisals.stream().filter(Appraisal::takesPart).toList();
-        int home = offering.stream().mapToInt(Appraisal::tier).min().orElse(-1);
-        var homes = offering.stream().filter(a -> a.tier() == home).toList();
+        var offering = appraisals.stream()
+                .filter(a -> a.takesPart() && !a.pinned())
+                .toList();
+        int home = offering.stream().mapToInt(Appraisal::order).min().orElse(-1);
+        var homes = offering.stream().filter(a -> a.order() == home).toList();
         var weights = weights(homes);
         double sum = homes.stream().mapToDouble(weights).sum();
         for (var a : offering) {
             double cap = Double.MAX_VALUE;
             if (load > 0 && a.health().capacity() > 0) {
-                double usual = a.tier() == home ? Split.WHOLE * weights.applyAsDouble(a) / sum : 0;
+                double usual = a.order() == home ? Split.WHOLE * weights.applyAsDouble(a) / sum : 0;
                 double extra = a.health().capacity() * (policy.extraLoadPercentMax() / 100.0);
-                cap = usual + Split.WHOLE * extra / load;
+                cap = Math.min(usual + Split.WHOLE * extra / load, spill(a, load));
             }
             if (!a.known()) {
                 var before = standings.get(a.cluster());
@@ -146,13 +148,21 @@ final class ServiceDecision {
         }
     }
 
+    /** What a target takes of the viewer's load before the rest spills to the next tier. */
+    private double spill(Appraisal a, long load) {
+        int percent = policy.health().spillPercent();
+        return percent == 0
+                ? Double.MAX_VALUE
+                : Split.WHOLE * (a.health().capacity() * (percent / 100.0)) / load;
+    }
+
     ServiceRoute route(ServiceName service, Protocol protocol) {
         var list = new ArrayList<ServiceRoute.Share>();
         shares.forEach((cluster, share) -> list.add(new ServiceRoute.Share(cluster, share)));
         var standby = appraisals.stream()
                 .filter(a -> STANDBY.contains(a.grade()) && share(a) == 0)
                 .sorted(Comparator.comparing(Appraisal::grade)
-                        .thenComparingInt(Appraisal::tier)
+                        .thenComparingInt(Appraisal::order)
                         .thenComparing(a -> !a.known())
                         .thenComparingInt(a -> a.rung() == null ? 0 : a.rung().position())
                         .thenComparing(Appraisal::cluster))
@@ -168,7 +178,11 @@ final class ServiceDecision {
 
     private int tierInForce() {
         var byTier = new TreeMap<Integer, Integer>();
-        appraisals.stream().filter(a -> share(a) > 0).forEach(a -> byTier.merge(a.tier(), share(a), Integer::sum));
+        // A pinned cluster that no tier names stands below the ladder.
+        int below = policy.tiers().size();
+        appraisals.stream()
+                .filter(a -> share(a) > 0)
+                .forEach(a -> byTier.merge(a.tier() < 0 ? below : a.tier(), share(a), Integer::sum));
         int most = byTier.values().stream().mapToInt(s -> s).max().orElse(0);
         return byTier.entrySet().stream()
                 .filter(e -> e.getValue() == most)
@@ -205,11 +219,15 @@ final class ServiceDecision {
             return new Why(step.reason(), step.evidence());
         }
         double cap = caps.getOrDefault(a.cluster(), Double.MAX_VALUE);
-        if (share(a) + 1 >= cap) {
+        if (share(a) + 1 >= cap && share(a) < Split.WHOLE) {
+            int spill = policy.health().spillPercent();
             return new Why(
                     RouteReason.OVERLOAD,
                     "capacity " + a.health().capacity() + "/s; failover may add " + policy.extraLoadPercentMax()
-                            + " % of it");
+                            + " % of it" + (spill == 0 ? "" : ", the rest spills from " + spill + " %"));
+        }
+        if (a.dear()) {
+            return new Why(RouteReason.COST, a.evidence());
         }
         if (share(a) == 0) {
             return new Why(RouteReason.LOWER_TIER, a.evidence());

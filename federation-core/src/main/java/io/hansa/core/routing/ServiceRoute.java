@@ -9,7 +9,7 @@ import java.util.List;
  * Where calls to one service go from one cluster. Immutable.
  *
  * @param policy name of the policy in force
- * @param tier index of the rung in force; -1 when nobody can serve
+ * @param tier index of the rung in force; the number of rungs for a pinned cluster that none names, -1 when nobody can serve
  * @param shares who serves now, in basis points that sum to 10000; empty when nobody can
  * @param standby in which order the gateway tries others when all of {@code shares} fail before the next decision
  * @param candidates every cluster considered, with its reason

@@ -5,6 +5,7 @@ import static io.hansa.core.testkit.Samples.AZURE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hansa.core.drain.Drain;
+import io.hansa.core.drain.Pin;
 import io.hansa.core.model.Cloud;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ClusterState;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -225,6 +227,7 @@ class CatalogAssemblyTest {
                         Samples.member(AZURE, ClusterState.ACTIVE).toTree()),
                 record(AWS, RecordKind.POLICY, "gold", 1, revision().toTree()),
                 record(AWS, RecordKind.DRAIN, "d-1", 1, drain.toTree()),
+                record(AWS, RecordKind.PIN, "p-1", 1, pin(ORDER).toTree()),
                 record(
                         AWS,
                         RecordKind.OBSERVATION,
@@ -237,6 +240,25 @@ class CatalogAssemblyTest {
                         "all",
                         1,
                         Manifest.of(AWS, List.of()).toTree()));
+    }
+
+    @Test
+    void decidesOnlyTheServicesThatAPinSpokeOrSpeaksOf() {
+        assembly.apply(everything(), NOW);
+        var stock = new ServiceName("stock");
+
+        var moved = assembly.apply(List.of(record(AWS, RecordKind.PIN, "p-1", 2, pin(stock).toTree())), NOW);
+        assertThat(moved.services()).containsExactlyInAnyOrder(ORDER, stock);
+        assertThat(moved.wide()).isFalse();
+
+        assertThat(assembly.apply(List.of(tombstone(RecordKind.PIN, "p-1", 3)), NOW)
+                        .services())
+                .containsExactly(stock);
+        assertThat(assembly.pins()).isEmpty();
+    }
+
+    private static Pin pin(ServiceName service) {
+        return new Pin("p-1", service, AZURE, Set.of(), NOW, NOW.plusSeconds(60), "test", "li.wei");
     }
 
     private static PolicyRevision revision() {

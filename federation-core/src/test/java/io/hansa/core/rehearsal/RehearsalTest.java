@@ -4,6 +4,7 @@ import static io.hansa.core.testkit.Samples.AWS;
 import static io.hansa.core.testkit.Samples.AZURE;
 import static io.hansa.core.testkit.Samples.ONPREM;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ServiceName;
@@ -23,6 +24,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import io.hansa.core.drain.Pin;
+import io.hansa.core.policy.CostRule;
+import io.hansa.core.policy.HealthRule;
+import io.hansa.core.policy.Place;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RehearsalTest {
@@ -115,6 +121,90 @@ class RehearsalTest {
                 .containsExactly(
                         new RehearsalReport.Overload(ORDER, AZURE, 80, 125, 100),
                         new RehearsalReport.Overload(ORDER, ONPREM, 90, 135, 100));
+    }
+
+    @Test
+    void losesGatewaysInBothDirections() {
+        var report = rehearsal().run(Scenario.losingGateways(ONPREM));
+
+        assertThat(row(report, AWS, USER).effect()).isEqualTo(Effect.LOST);
+        assertThat(Row.text(row(report, ONPREM, USER).after())).isEqualTo("onprem-fra 100 %");
+        assertThat(row(report, ONPREM, ORDER).alone()).isTrue();
+        assertThat(report.assumptions())
+                .containsExactly("callers in onprem-fra reach its own instances without its gateways");
+    }
+
+    @Test
+    void thinsAWholeCluster() {
+        var report = rehearsal().run(Scenario.thinning(ONPREM, 0));
+
+        assertThat(row(report, AZURE, USER).effect()).isEqualTo(Effect.LOST);
+        assertThat(Row.text(row(report, ONPREM, ORDER).after())).isEqualTo("aws-use1 50 %, azure-weu 50 %");
+        assertThatIllegalArgumentException().isThrownBy(() -> Scenario.thinning(AWS, 101));
+    }
+
+    @Test
+    void pinsAsAPersonWould() {
+        var pin = new Pin(
+                "p", ORDER, AZURE, Set.of(), VirtualTime.START, VirtualTime.START.plusSeconds(60), "test", "li.wei");
+
+        var report = rehearsal().run(Scenario.pinning(pin));
+
+        assertThat(Row.text(row(report, AWS, ORDER).after())).isEqualTo("azure-weu 100 %");
+        assertThat(row(report, AZURE, ORDER).effect()).isEqualTo(Effect.UNCHANGED);
+    }
+
+    @Test
+    void joinsScenarios() {
+        var both = Scenario.losing(ONPREM).and(Scenario.weakening(ORDER, AZURE, 0)).and(Scenario.thinning(AWS, 50));
+
+        var report = rehearsal().run(both);
+
+        assertThat(report.scenario().lost()).containsExactly(ONPREM);
+        assertThat(Row.text(row(report, AZURE, ORDER).after())).isEqualTo("aws-use1 100 %");
+        assertThat(row(report, AZURE, ORDER).able()).isEqualTo(1);
+    }
+
+    @Test
+    void countsWhatItWouldCost() {
+        var plain = FailoverPolicy.BUILT_IN;
+        var price = new CostRule.Price(Place.ANY, new Place("cloud:azure"), 8);
+        policies.put(
+                "p",
+                new FailoverPolicy(
+                        "p",
+                        List.of(),
+                        plain.tiers(),
+                        50,
+                        List.of(),
+                        1000,
+                        plain.staleness(),
+                        plain.damping(),
+                        HealthRule.PLAIN,
+                        new CostRule(10, List.of(price)),
+                        false));
+
+        var report = rehearsal().run(Scenario.weakening(ORDER, AWS, 0));
+
+        assertThat(row(report, AWS, ORDER).centsBefore()).isZero();
+        assertThat(row(report, AWS, ORDER).centsAfter()).as("half of it goes to azure").isEqualTo(4);
+        assertThat(report.dearer()).isEqualTo(1);
+    }
+
+    @Test
+    void makesTheTableOfAllSingleLossesAndOfPairsOnRequest() {
+        var single = rehearsal().table(1);
+        assertThat(single).as("3 clusters, 3 gateways, 3 links").hasSize(9);
+        assertThat(single.get(8).scenario()).isEqualTo(Scenario.cutting(AZURE, ONPREM));
+        assertThat(single.get(8).losses()).extracting(Row::viewer).containsExactly(AZURE);
+
+        var pairs = rehearsal().table(2);
+        assertThat(pairs).hasSize(12);
+        var last = pairs.getLast();
+        assertThat(last.scenario().lost()).containsExactlyInAnyOrder(AZURE, ONPREM);
+        assertThat(last.rows()).extracting(Row::viewer).containsOnly(AWS);
+        assertThat(last.alone()).extracting(Row::service).containsExactly(ORDER);
+        assertThat(last.count(Effect.LOST)).isEqualTo(1);
     }
 
     @Test

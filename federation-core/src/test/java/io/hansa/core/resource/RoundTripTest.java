@@ -7,17 +7,21 @@ import io.hansa.core.catalog.ClusterInfo;
 import io.hansa.core.catalog.Export;
 import io.hansa.core.catalog.ServiceOffer;
 import io.hansa.core.drain.Drain;
+import io.hansa.core.drain.Pin;
 import io.hansa.core.membership.Member;
 import io.hansa.core.model.Cloud;
 import io.hansa.core.model.ClusterState;
 import io.hansa.core.model.HealthVector;
 import io.hansa.core.model.Protocol;
 import io.hansa.core.model.ServiceName;
+import io.hansa.core.policy.CostRule;
 import io.hansa.core.policy.Damping;
 import io.hansa.core.policy.FailoverPolicy;
 import io.hansa.core.policy.FailoverTier;
 import io.hansa.core.policy.FailoverTier.Scope;
 import io.hansa.core.policy.FailoverTier.WeightedCluster;
+import io.hansa.core.policy.HealthRule;
+import io.hansa.core.policy.Place;
 import io.hansa.core.policy.StalenessRule;
 import io.hansa.core.record.Manifest;
 import io.hansa.core.testkit.Samples;
@@ -66,6 +70,7 @@ class RoundTripTest {
                         tree -> TreeReader.read(tree, in -> FailoverPolicy.read("gold", in)),
                         policy),
                 new Form("drain", drain.toTree(), Drain::fromTree, drain),
+                new Form("pin", pin().toTree(), Pin::fromTree, pin()),
                 new Form("observation", observation.toTree(), Observation::fromTree, observation),
                 new Form("member", member.toTree(), Member::fromTree, member),
                 new Form("manifest", manifest.toTree(), Manifest::fromTree, manifest));
@@ -90,7 +95,7 @@ class RoundTripTest {
         return new ServiceOffer(
                 new ServiceName("order"),
                 Protocol.GRPC,
-                new HealthVector(3, 4, 900, versions),
+                new HealthVector(3, 4, 900, versions, new TreeMap<>(Map.of("eu-1a", 3, "eu-1b", 0))),
                 Set.of(Samples.AZURE),
                 List.of("spiffe://azure-weu.acme.mesh/"));
     }
@@ -115,7 +120,10 @@ class RoundTripTest {
                 List.of("cloud:aws", "region:eu-west-1", "cluster:aws-use1"),
                 30,
                 StalenessRule.DEMOTE,
-                new Damping(Duration.ofSeconds(5), 50, Duration.ofMillis(1500), 2));
+                new Damping(Duration.ofSeconds(5), 50, Duration.ofMillis(1500), 2),
+                new HealthRule(2, 3, List.of("v1", "v2"), 80),
+                new CostRule(5, List.of(new CostRule.Price(new Place("cloud:aws"), Place.ANY, 9))),
+                true);
     }
 
     private static Drain drain() {
@@ -127,6 +135,18 @@ class RoundTripTest {
                 Duration.ofSeconds(90),
                 VirtualTime.START.plusSeconds(7200),
                 "maintenance",
+                "li.wei");
+    }
+
+    private static Pin pin() {
+        return new Pin(
+                "pin-order.azure-weu",
+                new ServiceName("order"),
+                Samples.AZURE,
+                Set.of(Samples.AWS),
+                VirtualTime.START,
+                VirtualTime.START.plusSeconds(3600),
+                "incident 7",
                 "li.wei");
     }
 

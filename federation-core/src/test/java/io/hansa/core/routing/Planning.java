@@ -6,15 +6,19 @@ import static io.hansa.core.testkit.Samples.ONPREM;
 
 import io.hansa.core.catalog.ServiceOffer;
 import io.hansa.core.drain.Drain;
+import io.hansa.core.drain.Pin;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ClusterState;
 import io.hansa.core.model.ServiceName;
+import io.hansa.core.policy.CostRule;
 import io.hansa.core.policy.Damping;
 import io.hansa.core.policy.FailoverPolicy;
 import io.hansa.core.policy.FailoverTier;
 import io.hansa.core.policy.FailoverTier.Scope;
 import io.hansa.core.policy.FailoverTier.WeightedCluster;
+import io.hansa.core.policy.HealthRule;
+import io.hansa.core.policy.PolicyChoice;
 import io.hansa.core.policy.StalenessRule;
 import io.hansa.core.testkit.Samples;
 import io.hansa.core.testkit.VirtualTime;
@@ -27,6 +31,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -41,6 +46,7 @@ final class Planning {
     final Map<ClusterId, Judged> verdicts = new HashMap<>();
     final Map<ClusterId, Instant> leases = new HashMap<>();
     final Map<ServiceName, Long> load = new HashMap<>();
+    final List<Pin> pins = new ArrayList<>();
     Membership membership = Samples.membership(AWS, AZURE, ONPREM);
     ClusterId viewer = AWS;
     RouteMemory memory = RouteMemory.EMPTY;
@@ -100,9 +106,33 @@ final class Planning {
         return this;
     }
 
+    /** A person sends calls to {@code order} there for an hour. */
+    Planning pin(ClusterId cluster) {
+        pins.add(new Pin(
+                "pin-order." + cluster,
+                ORDER,
+                cluster,
+                Set.of(),
+                time.instant(),
+                time.instant().plus(Duration.ofHours(1)),
+                "test",
+                "li.wei"));
+        return this;
+    }
+
     RouteInput input() {
         return new RouteInput(
-                catalog.build(), membership, policies, drains, verdicts, leases, memory, viewer, time.instant(), load);
+                catalog.build(),
+                membership,
+                PolicyChoice.of(policies),
+                drains,
+                verdicts,
+                leases,
+                memory,
+                viewer,
+                time.instant(),
+                load,
+                pins);
     }
 
     /** Decides and remembers. */
@@ -145,27 +175,51 @@ final class Planning {
     }
 
     static FailoverPolicy within(FailoverPolicy policy, String... residency) {
-        return new FailoverPolicy(
-                policy.name(),
-                policy.services(),
-                policy.tiers(),
-                policy.healthyPercent(),
-                List.of(residency),
-                policy.extraLoadPercentMax(),
-                policy.staleness(),
-                policy.damping());
+        return changed(policy, List.of(residency), policy.extraLoadPercentMax(), policy.health(), policy.cost());
     }
 
     static FailoverPolicy extraLoad(FailoverPolicy policy, int percentMax) {
+        return changed(policy, policy.residency(), percentMax, policy.health(), policy.cost());
+    }
+
+    static FailoverPolicy asking(FailoverPolicy policy, HealthRule health) {
+        return changed(policy, policy.residency(), policy.extraLoadPercentMax(), health, policy.cost());
+    }
+
+    static FailoverPolicy costing(FailoverPolicy policy, CostRule cost) {
+        return changed(policy, policy.residency(), policy.extraLoadPercentMax(), policy.health(), cost);
+    }
+
+    /** The policy for a group of services that move together. */
+    static FailoverPolicy together(FailoverPolicy policy, ServiceName... services) {
+        return new FailoverPolicy(
+                policy.name(),
+                List.of(services),
+                policy.tiers(),
+                policy.healthyPercent(),
+                policy.residency(),
+                policy.extraLoadPercentMax(),
+                policy.staleness(),
+                policy.damping(),
+                policy.health(),
+                policy.cost(),
+                true);
+    }
+
+    private static FailoverPolicy changed(
+            FailoverPolicy policy, List<String> residency, int extraLoad, HealthRule health, CostRule cost) {
         return new FailoverPolicy(
                 policy.name(),
                 policy.services(),
                 policy.tiers(),
                 policy.healthyPercent(),
-                policy.residency(),
-                percentMax,
+                residency,
+                extraLoad,
                 policy.staleness(),
-                policy.damping());
+                policy.damping(),
+                health,
+                cost,
+                policy.together());
     }
 
     static FailoverTier own() {

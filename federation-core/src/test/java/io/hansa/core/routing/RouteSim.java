@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hansa.core.catalog.ServiceOffer;
 import io.hansa.core.drain.Drain;
+import io.hansa.core.drain.Pin;
 import io.hansa.core.membership.Member;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.model.Cloud;
@@ -12,13 +13,10 @@ import io.hansa.core.model.ClusterState;
 import io.hansa.core.model.HealthVector;
 import io.hansa.core.model.Protocol;
 import io.hansa.core.model.ServiceName;
-import io.hansa.core.policy.Damping;
+import io.hansa.core.policy.CostRule;
 import io.hansa.core.policy.FailoverPolicy;
 import io.hansa.core.policy.FailoverTier;
-import io.hansa.core.policy.FailoverTier.Scope;
-import io.hansa.core.policy.FailoverTier.WeightedCluster;
 import io.hansa.core.policy.PolicyChoice;
-import io.hansa.core.policy.StalenessRule;
 import io.hansa.core.testkit.Samples;
 import io.hansa.core.testkit.VirtualTime;
 import io.hansa.core.verdict.GlobalGuard;
@@ -123,6 +121,7 @@ class RouteSim {
         private final Map<ClusterId, Instant> leases = new HashMap<>();
         private final List<Drain> drains = new ArrayList<>();
         private final Map<ServiceName, Long> load = new HashMap<>();
+        private final List<Pin> pins = new ArrayList<>();
         private final ClusterId viewer;
         private Membership membership = Membership.EMPTY;
         private RouteMemory memory = RouteMemory.EMPTY;
@@ -149,7 +148,7 @@ class RouteSim {
                 clusters.forEach(cluster -> offer(service, cluster));
             }
             for (int i = 0; i < random.nextInt(4); i++) {
-                var policy = policy("p" + i);
+                var policy = PolicyDice.policy("p" + i, random, clusters, services);
                 policies.put(policy.name(), policy);
             }
             settle();
@@ -188,42 +187,30 @@ class RouteSim {
                     new ServiceOffer(
                             service,
                             Protocol.HTTP,
-                            new HealthVector(ready, total, random.nextInt(2) * ready * 100L, new TreeMap<>()),
+                            new HealthVector(ready, total, random.nextInt(2) * ready * 100L, versions(ready)),
                             to,
                             List.of()));
         }
 
-        private FailoverPolicy policy(String name) {
-            var tiers = new ArrayList<FailoverTier>();
-            for (int i = 0; i < 1 + random.nextInt(4); i++) {
-                var scope = any(Scope.values());
-                var named = new ArrayList<WeightedCluster>();
-                if (scope == Scope.CLUSTERS) {
-                    for (int k = 0; k < 1 + random.nextInt(3); k++) {
-                        named.add(new WeightedCluster(
-                                clusters.get(random.nextInt(clusters.size())), 1 + random.nextInt(100)));
-                    }
-                }
-                tiers.add(new FailoverTier(scope, named, random.nextInt(6) == 0));
+        private TreeMap<String, Integer> versions(int ready) {
+            return random.nextInt(3) == 0 ? new TreeMap<>(Map.of("v2", ready)) : new TreeMap<>(Map.of("v1", ready));
+        }
+
+        private void pin(ServiceName service, ClusterId cluster) {
+            if (!pins.isEmpty() && random.nextBoolean()) {
+                pins.removeFirst();
+                return;
             }
-            var residency = switch (random.nextInt(4)) {
-                case 0 -> List.of("cloud:aws", "region:r1");
-                case 1 -> List.of("cluster:c1", "region:r0");
-                default -> List.<String>of();
-            };
-            return new FailoverPolicy(
-                    name,
-                    random.nextBoolean() ? List.of(services.get(random.nextInt(services.size()))) : List.of(),
-                    tiers,
-                    1 + random.nextInt(100),
-                    residency,
-                    random.nextInt(200),
-                    any(StalenessRule.values()),
-                    new Damping(
-                            Duration.ofSeconds(random.nextInt(60)),
-                            1 + random.nextInt(100),
-                            Duration.ofSeconds(random.nextInt(30)),
-                            1 + random.nextInt(5)));
+            var from = now.plusSeconds(random.nextInt(20));
+            pins.add(new Pin(
+                    "p-" + step,
+                    service,
+                    cluster,
+                    random.nextBoolean() ? Set.of() : Set.of(viewer),
+                    from,
+                    from.plusSeconds(1 + random.nextInt(100)),
+                    "sim",
+                    "sim"));
         }
 
         void run() {
@@ -247,19 +234,30 @@ class RouteSim {
 
         private RouteInput input() {
             return new RouteInput(
-                    catalog.build(), membership, policies, drains, verdicts, leases, memory, viewer, now, load);
+                    catalog.build(),
+                    membership,
+                    PolicyChoice.of(policies),
+                    drains,
+                    verdicts,
+                    leases,
+                    memory,
+                    viewer,
+                    now,
+                    load,
+                    pins);
         }
 
         private void change() {
             now = now.plusMillis(random.nextInt(20_000));
             var cluster = clusters.get(random.nextInt(clusters.size()));
             var service = services.get(random.nextInt(services.size()));
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(9)) {
                 case 0, 1 -> verdicts.put(cluster, judged(cluster, any(Verdict.values())));
                 case 2, 3 -> offer(service, cluster);
                 case 4 -> states.put(cluster, random.nextInt(3) > 0 ? ClusterState.ACTIVE : any(ClusterState.values()));
                 case 5 -> clusters.forEach(c -> leases.put(c, random.nextInt(3) > 0 ? now : leases.get(c)));
                 case 6 -> drain(cluster, service);
+                case 7 -> pin(service, cluster);
                 default -> load.put(service, (long) random.nextInt(2000));
             }
             settle();
@@ -311,6 +309,14 @@ class RouteSim {
                             .as(replay())
                             .isPositive();
                     assertThat(allowed(residency, cluster)).as(replay()).isTrue();
+                    var accepted = choice.policyFor(route.service()).health().versions();
+                    assertThat(accepted.isEmpty()
+                                    || accepted.containsAll(offers.get(cluster)
+                                            .offer()
+                                            .health()
+                                            .versionsReady()))
+                            .as(replay())
+                            .isTrue();
                     assertThat(own || verdicts.get(cluster).verdict().takesTraffic())
                             .as(replay())
                             .isTrue();

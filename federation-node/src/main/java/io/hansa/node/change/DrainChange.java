@@ -3,6 +3,7 @@ package io.hansa.node.change;
 import io.hansa.core.desk.Caller;
 import io.hansa.core.drain.Drain;
 import io.hansa.core.drain.Drain.Subject;
+import io.hansa.core.drain.StopCondition;
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.operation.ChangePlan.Diff;
@@ -53,8 +54,18 @@ public final class DrainChange implements ChangeVerb {
             var ramp = in.duration("ramp", Duration.ZERO, Duration.ZERO, EXPIRES_MAX);
             var expires = in.duration("expires", EXPIRES, Duration.ofSeconds(10), EXPIRES_MAX);
             var reason = in.text("reason", why);
+            var stop = new StopCondition((int) in.whole("stopAt", 0, 0, 100), StopCondition.NONE.attemptsMin());
             return new Drain(
-                    id(subject, request.target()), subject, request.target(), now, ramp, now.plus(expires), reason, by);
+                    id(subject, request.target()),
+                    subject,
+                    request.target(),
+                    now,
+                    ramp,
+                    now.plus(expires),
+                    reason,
+                    by,
+                    0,
+                    stop);
         });
     }
 
@@ -79,9 +90,7 @@ public final class DrainChange implements ChangeVerb {
         var diff = new Diff("drain " + drain.id(), "", YamlText.write(request.params()));
         var inverse = new ChangeRequest(Verb.UNDRAIN, drain.id(), Tree.fields().build());
         var draft = Draft.of(List.of(diff), Optional.of(inverse)).touching(List.of(clusterName), services);
-        if (drain.subject() == Subject.CLUSTER) {
-            draft = draft.asking(Scenario.draining(cluster));
-        }
+        draft = draft.asking(Scenario.drilling(drain));
         for (var service : services) {
             long others = view.catalog().offersOf(new io.hansa.core.model.ServiceName(service)).entrySet().stream()
                     .filter(e -> !e.getKey().equals(cluster)

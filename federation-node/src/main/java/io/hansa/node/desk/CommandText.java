@@ -17,6 +17,8 @@ final class CommandText {
             case DRAIN ->
                 "hansa drain " + request.target() + option(request, "ramp", "--ramp")
                         + option(request, "expires", "--expires");
+            case DRILL -> "hansa drill " + request.target() + option(request, "lasts", "--for");
+            case PIN -> "hansa pin " + request.target() + option(request, "expires", "--expires");
             default -> "hansa " + verb(request.verb()) + ' ' + request.target();
         };
     }

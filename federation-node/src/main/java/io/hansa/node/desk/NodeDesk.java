@@ -48,6 +48,7 @@ public final class NodeDesk implements ChangeDesk {
             Verb.POLICY_APPLY,
             Verb.POLICY_DELETE,
             Verb.DRAIN,
+            Verb.DRILL,
             Verb.CORDON,
             Verb.UNCORDON,
             Verb.SUSPEND,
@@ -107,9 +108,9 @@ public final class NodeDesk implements ChangeDesk {
                             + view.membership().counting().size()
                             + " clusters; shared documents cannot be changed until the majority is back"));
         }
-        var moves = draft.scenario()
-                .map(scenario -> parts.simulator().moves(view, scenario))
-                .orElse(List.of());
+        var simulated = draft.scenario().map(scenario -> parts.simulator().simulate(view, scenario));
+        simulated.ifPresent(s -> s.overloads().forEach(text -> checks.add(new Check("HANSA-PLAN-261", Level.WARN, text))));
+        var moves = simulated.map(Simulator::moves).orElse(List.of());
         return new ChangePlan(
                 id,
                 request,

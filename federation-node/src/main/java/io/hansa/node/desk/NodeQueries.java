@@ -1,6 +1,7 @@
 package io.hansa.node.desk;
 
 import io.hansa.core.audit.AuditEntry;
+import io.hansa.core.decision.Decision;
 import io.hansa.core.desk.StateQueries;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.Endpoint;
@@ -12,17 +13,20 @@ import io.hansa.core.resource.Tree;
 import io.hansa.core.resource.YamlText;
 import io.hansa.core.routing.ServiceRoute;
 import io.hansa.core.store.AuditStore;
+import io.hansa.core.store.DecisionStore;
 import io.hansa.core.verdict.Verdict;
 import io.hansa.core.view.ClusterView;
 import io.hansa.core.view.DrainView;
 import io.hansa.core.view.FederationView;
 import io.hansa.core.view.GatewayView;
 import io.hansa.core.view.LinkView;
+import io.hansa.core.view.PinView;
 import io.hansa.core.view.PolicyView;
 import io.hansa.core.view.RouteView;
 import io.hansa.core.view.ServiceView;
 import io.hansa.core.view.SimulationView;
 import io.hansa.core.view.TrustState;
+import io.hansa.node.change.DrillBook;
 import io.hansa.node.config.NodeConfig;
 import io.hansa.node.state.NodeView;
 import java.time.Duration;
@@ -49,6 +53,8 @@ public final class NodeQueries implements StateQueries {
             Supplier<SortedMap<ServiceName, HostPort>> listeners,
             RecordCounts records,
             AuditStore audit,
+            DecisionStore decisions,
+            DrillBook drills,
             InstantSource clock) {}
 
     /** How many records are held of a cluster, and whether they equal what it says it has. */
@@ -249,6 +255,29 @@ public final class NodeQueries implements StateQueries {
                 .map(route -> new RouteView(service, from, now, view.revision(), route, sentence(route, from)));
     }
 
+    @Override
+    public Optional<RouteView> explainAt(ServiceName service, ClusterId from, Instant at) {
+        return !from.equals(view().self())
+                ? Optional.empty()
+                : parts.decisions()
+                        .find(service, at)
+                        .map(entry -> Decision.fromBytes(entry.bytes()))
+                        .flatMap(decision -> decision.replay().map(route -> recorded(decision, route)));
+    }
+
+    private static RouteView recorded(Decision decision, ServiceRoute route) {
+        var from = decision.input().viewer();
+        var sentence = sentence(route, from) + " Decided at " + decision.at()
+                + (decision.repeats() ? "." : " by another version of Hansa, which came to: " + decision.outcome());
+        return new RouteView(
+                decision.service(),
+                from,
+                decision.at(),
+                decision.input().catalog().revision(),
+                route,
+                sentence);
+    }
+
     private static String sentence(ServiceRoute route, ClusterId from) {
         if (route.shares().isEmpty()) {
             return "Calls to " + route.service() + " from " + from + " fail: nobody can serve them now.";
@@ -301,6 +330,19 @@ public final class NodeQueries implements StateQueries {
     }
 
     @Override
+    public List<DrainView.Graded> drills() {
+        return parts.drills().drills().stream().map(DrainView.Graded::of).toList();
+    }
+
+    @Override
+    public List<PinView> pins() {
+        var now = parts.clock().instant();
+        return view().pins().stream()
+                .map(p -> new PinView(p.pin(), p.origin(), !p.pin().expires().isAfter(now)))
+                .toList();
+    }
+
+    @Override
     public TrustState trust() {
         return parts.trust().get();
     }
@@ -331,5 +373,10 @@ public final class NodeQueries implements StateQueries {
         return view.membership().counting().stream()
                 .map(c -> simulator.simulate(view, Scenario.losing(c)))
                 .toList();
+    }
+
+    @Override
+    public List<SimulationView.Loss> simulateTable(int depth) {
+        return simulator.table(view(), depth);
     }
 }

@@ -3,6 +3,7 @@ package io.hansa.node.desk;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.rehearsal.Rehearsal;
 import io.hansa.core.rehearsal.RehearsalReport;
+import io.hansa.core.rehearsal.RehearsalReport.Effect;
 import io.hansa.core.rehearsal.Scenario;
 import io.hansa.core.routing.RouteInput;
 import io.hansa.core.routing.RouteMemory;
@@ -45,7 +46,9 @@ public final class PlannerSimulator implements Simulator {
                 input.leases(),
                 RouteMemory.EMPTY,
                 viewer,
-                now);
+                now,
+                Map.of(),
+                input.pins());
     }
 
     /** The plan as another cluster's callers have it. */
@@ -56,7 +59,7 @@ public final class PlannerSimulator implements Simulator {
     @Override
     public SimulationView simulate(NodeView view, Scenario scenario) {
         var now = clock.instant();
-        var report = new Rehearsal(view.input(now), view.matrix(), Map.of(view.self(), view.load())).run(scenario);
+        var report = rehearsal(view, now).run(scenario);
         var rows = report.rows().stream().map(row -> row(row, report)).toList();
         var lost = report.losses().stream()
                 .map(r -> r.viewer() + " " + r.service())
@@ -64,7 +67,34 @@ public final class PlannerSimulator implements Simulator {
         long moved = rows.stream().filter(Row::changed).count();
         var sentence = name(scenario) + ": " + moved + " of " + rows.size() + " routes change, " + lost.size()
                 + " find nobody who can serve.";
-        return new SimulationView(name(scenario), now, rows, lost, sentence + assumed(report));
+        var overloads = report.overloads().stream()
+                .map(o -> o.service() + " at " + o.target() + " would get " + o.after() + " a second instead of "
+                        + o.before() + ", and carries " + o.capacity())
+                .toList();
+        return new SimulationView(name(scenario), now, rows, lost, sentence + assumed(report), overloads);
+    }
+
+    /** What each single loss would do to the whole federation; with {@code depth} 2 of every two clusters as well. */
+    List<SimulationView.Loss> table(NodeView view, int depth) {
+        return rehearsal(view, clock.instant()).table(depth).stream()
+                .map(report -> new SimulationView.Loss(
+                        name(report.scenario()),
+                        report.rows().stream()
+                                .filter(RehearsalReport.Row::changed)
+                                .count(),
+                        report.count(Effect.WEAK),
+                        report.losses().size(),
+                        report.alone().size(),
+                        report.overloads().size(),
+                        report.dearer(),
+                        report.sentence()))
+                .toList();
+    }
+
+    /** On the load that this node has measured: its own callers'. */
+    private static Rehearsal rehearsal(NodeView view, Instant now) {
+        var input = view.input(now);
+        return new Rehearsal(input, view.matrix(), Map.of(view.self(), input.load()));
     }
 
     private static String assumed(RehearsalReport report) {
@@ -81,14 +111,24 @@ public final class PlannerSimulator implements Simulator {
             case LOST -> row.before().isEmpty() ? "" : "nobody can serve";
             case KEPT_OUT_BY_RESIDENCY -> "only clusters that the policy's residency keeps out could serve";
             case WEAK -> "only clusters with too few ready instances are left";
-            case MOVED, UNCHANGED ->
-                report.overloads().stream()
-                        .filter(o -> o.service().equals(row.service())
-                                && row.after().stream()
-                                        .anyMatch(s -> s.cluster().equals(o.target())))
-                        .map(o -> o.target() + " would get " + 100 * o.after() / o.capacity() + " % of what it carries")
-                        .collect(Collectors.joining("; "));
+            case MOVED, UNCHANGED -> marks(row, report);
         };
+    }
+
+    private static String marks(RehearsalReport.Row row, RehearsalReport report) {
+        var marks = new ArrayList<String>();
+        report.overloads().stream()
+                .filter(o -> o.service().equals(row.service())
+                        && row.after().stream().anyMatch(s -> s.cluster().equals(o.target())))
+                .map(o -> o.target() + " would get " + 100 * o.after() / o.capacity() + " % of what it carries")
+                .forEach(marks::add);
+        if (row.alone() && row.changed()) {
+            marks.add("no fallback is left");
+        }
+        if (row.centsAfter() > row.centsBefore()) {
+            marks.add(row.centsAfter() + " cents/GiB instead of " + row.centsBefore());
+        }
+        return String.join("; ", marks);
     }
 
     /** Shares in words, e.g. {@code aws-use1 75 %, azure-weu 25 %}; empty when nobody serves. */
@@ -109,6 +149,13 @@ public final class PlannerSimulator implements Simulator {
         if (!scenario.drained().isEmpty()) {
             parts.add("drain of " + names(scenario.drained()));
         }
+        if (!scenario.gateways().isEmpty()) {
+            parts.add("loss of the gateways of " + names(scenario.gateways()));
+        }
+        scenario.thinned()
+                .forEach((cluster, left) -> parts.add(cluster + " with " + left + " % of its instances"));
+        scenario.drills().forEach(d -> parts.add("drain of " + d.name() + " to " + d.floorPercent() + " %"));
+        scenario.pins().forEach(pin -> parts.add(pin.service() + " pinned to " + pin.cluster()));
         scenario.policy().ifPresent(policy -> parts.add("policy " + policy.name() + " as edited"));
         scenario.weakened()
                 .forEach(weak -> parts.add(weak.service() + " in " + weak.cluster() + " with " + weak.percentLeft()

@@ -11,9 +11,9 @@ public interface Simulator {
 
     SimulationView simulate(NodeView view, Scenario scenario);
 
-    /** The rows of the simulation that change, as a plan shows them. */
-    default List<Move> moves(NodeView view, Scenario scenario) {
-        return simulate(view, scenario).rows().stream()
+    /** The rows of a simulation that change, as a plan shows them. */
+    static List<Move> moves(SimulationView simulated) {
+        return simulated.rows().stream()
                 .filter(SimulationView.Row::changed)
                 .map(r -> new Move(r.viewer().value(), r.service().value(), r.before(), r.after(), r.note()))
                 .toList();

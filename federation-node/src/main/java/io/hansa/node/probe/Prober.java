@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * Probes every other cluster twice a second, each at its own pace, and keeps the last finding of each.
+ * Probes every other cluster when it is due, each at its own pace, and keeps the last finding of each.
  *
  * <p>Thread-safe: each cluster's state is replaced whole by the one probe that runs for it.
  */
@@ -59,11 +59,16 @@ public final class Prober {
         this.clock = clock;
     }
 
-    /** Starts a probe of each cluster that has none on its way; {@code done} is called after each that ended. */
-    public void tick(List<ClusterId> clusters, Runnable done) {
+    /**
+     * Starts a probe of each cluster that is due and has none on its way; {@code done} is called after each that ended.
+     *
+     * @param clusters all that are observed; what was found of any other is forgotten
+     * @param due those whose turn it is, see {@link io.hansa.core.verdict.ProbeRota}
+     */
+    public void tick(List<ClusterId> clusters, List<ClusterId> due, Runnable done) {
         findings.keySet().retainAll(clusters);
         turns.keySet().retainAll(clusters);
-        for (var cluster : clusters) {
+        for (var cluster : due) {
             if (!cluster.equals(self) && running.putIfAbsent(cluster, Boolean.TRUE) == null) {
                 executor.execute(() -> {
                     try {

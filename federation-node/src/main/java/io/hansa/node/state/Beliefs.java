@@ -7,6 +7,7 @@ import io.hansa.core.fault.Problem;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ServiceName;
+import io.hansa.core.policy.PolicyChoice;
 import io.hansa.core.policy.PolicyMerge;
 import io.hansa.core.policy.PolicyRevision;
 import io.hansa.core.record.RecordKey;
@@ -15,6 +16,7 @@ import io.hansa.core.record.Stamp;
 import io.hansa.core.verdict.Observation;
 import io.hansa.core.verdict.ObservationMatrix;
 import io.hansa.node.state.NodeView.HeldDrain;
+import io.hansa.node.state.NodeView.HeldPin;
 import io.hansa.node.state.NodeView.HeldPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +44,9 @@ final class Beliefs {
     private Catalog catalog = Catalog.EMPTY;
     private PolicyMerge merge = PolicyMerge.EMPTY;
     private SortedMap<String, HeldPolicy> policies = new TreeMap<>();
+    private PolicyChoice choice = PolicyChoice.NONE;
     private List<HeldDrain> drains = List.of();
+    private List<HeldPin> pins = List.of();
     private ObservationMatrix matrix = ObservationMatrix.EMPTY;
     private Map<ClusterId, Instant> leases = Map.of();
     private Membership believed = Membership.EMPTY;
@@ -57,12 +61,26 @@ final class Beliefs {
         }
         var known = assembly.knowledge();
         tell(known.problems());
-        if (change.wide() || moved || !change.services().isEmpty()) {
+        if (change.wide() || moved) {
             catalog = catalog(known.catalog());
+        } else { // One service's change costs one service (I9).
+            for (var service : change.services()) {
+                catalog = catalog.with(service, believable(known.catalog().offersOf(service)));
+            }
+        }
+        if (change.wide() || moved || !change.services().isEmpty()) {
+            pins = assembly.pins().entrySet().stream()
+                    .filter(e -> trusted(e.getKey().origin()))
+                    .map(e -> new HeldPin(e.getValue(), e.getKey().origin()))
+                    .sorted(Comparator.comparing((HeldPin p) -> p.pin().from())
+                            .reversed()
+                            .thenComparing(p -> p.pin().id()))
+                    .toList();
         }
         if (change.wide() || moved) {
             merge = known.policies();
             policies = held();
+            choice = PolicyChoice.of(merge.policies());
             drains = assembly.drains().entrySet().stream()
                     .filter(e -> trusted(e.getKey().origin()))
                     .map(e -> new HeldDrain(e.getValue(), e.getKey().origin()))
@@ -71,7 +89,9 @@ final class Beliefs {
                             .thenComparing(d -> d.drain().id()))
                     .toList();
         }
-        matrix = matrix(known.observations());
+        if (change.measured() || moved) {
+            matrix = matrix(known.observations());
+        }
         leases = known.leases();
         return moved ? new KnowledgeChange(change.services(), true, change.measured()) : change;
     }
@@ -93,13 +113,18 @@ final class Beliefs {
         clusters.keySet().removeIf(c -> !trusted(c));
         var offers = new TreeMap<ServiceName, SortedMap<ClusterId, Catalog.Offer>>();
         all.offers().forEach((service, byCluster) -> {
-            var some = new TreeMap<>(byCluster);
-            some.keySet().removeIf(c -> !trusted(c));
+            var some = believable(byCluster);
             if (!some.isEmpty()) {
                 offers.put(service, some);
             }
         });
         return new Catalog(all.revision(), clusters, offers);
+    }
+
+    private SortedMap<ClusterId, Catalog.Offer> believable(SortedMap<ClusterId, Catalog.Offer> byCluster) {
+        var some = new TreeMap<>(byCluster);
+        some.keySet().removeIf(c -> !trusted(c));
+        return some;
     }
 
     private ObservationMatrix matrix(ObservationMatrix all) {
@@ -171,6 +196,11 @@ final class Beliefs {
         return policies;
     }
 
+    /** The same, as the planner asks for them. */
+    PolicyChoice choice() {
+        return choice;
+    }
+
     /** Revisions made at once that no revision has settled yet, by policy name. */
     SortedMap<String, PolicyMerge.Fork> forks() {
         return merge.forks();
@@ -179,6 +209,11 @@ final class Beliefs {
     /** The drains of trusted clusters, newest first. */
     List<HeldDrain> drains() {
         return drains;
+    }
+
+    /** The pins of trusted clusters, newest first. */
+    List<HeldPin> pins() {
+        return pins;
     }
 
     ObservationMatrix matrix() {

@@ -35,6 +35,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +73,9 @@ public final class Brain {
 
     private final Instant begun;
     private boolean spoke;
+
+    /** What this cluster last said that it offers; null when all of it is to be looked at again. */
+    private @Nullable Offering said;
 
     private SortedMap<ClusterId, Judged> judged = new TreeMap<>();
     private volatile Map<String, List<PolicyRevision>> heads = Map.of();
@@ -207,28 +211,42 @@ public final class Brain {
         if (change.wide()) {
             heads = beliefs.heads();
         }
-        var offering = handed.offering();
+        var offering = handed.local() ? handed.offering() : view.offering();
         boolean settling = !spoke && settled();
         spoke = spoke || settling;
         if ((handed.local() || change.wide() || settling) && book.joined() && settled()) {
+            said = change.wide() || settling ? null : said;
             say(replica, offering);
         }
         publish(conclude(handed, offering, change, settling));
     }
 
-    /** Makes this cluster's own statements; what has not changed is not said again. */
+    /** Makes this cluster's own statements; of its services only those whose offers differ from what it said last (I9). */
     private void say(Replica replica, Offering offering) {
         replica.put(RecordKind.CLUSTER, "self", description.get().toTree());
-        offering.offers().forEach((service, offer) -> replica.put(RecordKind.SERVICE, service.value(), offer.toTree()));
-        for (var record : replica.of(self)) {
-            boolean orphan = record.key().kind() == RecordKind.SERVICE
-                    && !record.deleted()
-                    && offering.offers().keySet().stream()
-                            .noneMatch(s -> s.value().equals(record.key().name()));
-            if (orphan) {
-                replica.tombstone(RecordKind.SERVICE, record.key().name());
+        var services = new TreeSet<>(offering.offers().keySet());
+        if (said == null) { // What another node or an earlier life of this process said counts as well.
+            for (var record : replica.of(self)) {
+                if (record.key().kind() == RecordKind.SERVICE && !record.deleted()) {
+                    services.add(new ServiceName(record.key().name()));
+                }
+            }
+        } else {
+            var before = said.offers();
+            services.removeIf(s -> Objects.equals(before.get(s), offering.offers().get(s)));
+            before.keySet().stream()
+                    .filter(s -> !offering.offers().containsKey(s))
+                    .forEach(services::add);
+        }
+        for (var service : services) {
+            var offer = offering.offers().get(service);
+            if (offer == null) {
+                replica.tombstone(RecordKind.SERVICE, service.value());
+            } else {
+                replica.put(RecordKind.SERVICE, service.value(), offer.toTree());
             }
         }
+        said = offering;
     }
 
     private NodeView conclude(Handed handed, Offering offering, KnowledgeChange change, boolean settling) {
@@ -237,10 +255,10 @@ public final class Brain {
         judged = judgement.judge(beliefs.matrix(), membership, self, judged, now);
         var guarded = GlobalGuard.DEFAULT.guard(view.verdicts(), judged, beliefs.matrix(), membership, self);
         boolean turned = verdictsDiffer(guarded.verdicts(), view.verdicts());
-        boolean due = !view.plan().nextAt().isAfter(now);
-        boolean all = change.wide() || turned || due || revived(beliefs.leases(), now);
+        boolean all = change.wide() || turned || revived(beliefs.leases(), now);
         var some = new TreeSet<>(change.services());
         some.addAll(differing(handed.load(), view.load()));
+        some.addAll(view.plan().due(now));
         // Measurements come several times a second; only what they change is news to pages, listeners and gateways.
         boolean news = all
                 || !some.isEmpty()
@@ -254,8 +272,10 @@ public final class Brain {
                 membership,
                 beliefs.catalog(),
                 beliefs.policies(),
+                beliefs.choice(),
                 beliefs.forks(),
                 beliefs.drains(),
+                beliefs.pins(),
                 beliefs.matrix(),
                 guarded.verdicts(),
                 guarded.alarm(),

@@ -4,16 +4,18 @@ import io.hansa.core.catalog.Catalog;
 import io.hansa.core.catalog.Export;
 import io.hansa.core.catalog.Offering;
 import io.hansa.core.drain.Drain;
+import io.hansa.core.drain.Pin;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ServiceName;
 import io.hansa.core.policy.FailoverPolicy;
+import io.hansa.core.policy.PolicyChoice;
 import io.hansa.core.policy.PolicyMerge;
 import io.hansa.core.policy.PolicyRevision;
 import io.hansa.core.port.ServiceSource;
 import io.hansa.core.routing.RouteInput;
-import io.hansa.core.routing.RouteMemory;
 import io.hansa.core.routing.RoutePlan;
+import io.hansa.core.table.SortedTable;
 import io.hansa.core.verdict.Judged;
 import io.hansa.core.verdict.ObservationMatrix;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import java.util.TreeMap;
 /**
  * Everything that the node knows at one revision, and what it concludes from it. Immutable.
  *
+ * @param choice the same policies, as the planner asks for them
  * @param forks revisions of a policy that were made at once, by its name; see {@link PolicyMerge}
  * @param alarm why the global guard holds verdicts back; empty when it does not
  * @param leases when each origin's newest manifest was received, by our clock
@@ -40,8 +43,10 @@ public record NodeView(
         Membership membership,
         Catalog catalog,
         SortedMap<String, HeldPolicy> policies,
+        PolicyChoice choice,
         SortedMap<String, PolicyMerge.Fork> forks,
         List<HeldDrain> drains,
+        List<HeldPin> pins,
         ObservationMatrix matrix,
         SortedMap<ClusterId, Judged> verdicts,
         String alarm,
@@ -57,6 +62,9 @@ public record NodeView(
 
     /** A drain with the cluster whose record it is. */
     public record HeldDrain(Drain drain, ClusterId origin) {}
+
+    /** A pin with the cluster whose record it is. */
+    public record HeldPin(Pin pin, ClusterId origin) {}
 
     /**
      * The revision of a policy that is in force.
@@ -77,9 +85,10 @@ public record NodeView(
     }
 
     public NodeView {
-        policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
+        policies = SortedTable.copyOf(policies);
         forks = Collections.unmodifiableSortedMap(new TreeMap<>(forks));
         drains = List.copyOf(drains);
+        pins = List.copyOf(pins);
         verdicts = Collections.unmodifiableSortedMap(new TreeMap<>(verdicts));
         leases = Map.copyOf(leases);
         exports = List.copyOf(exports);
@@ -96,13 +105,15 @@ public record NodeView(
                 membership,
                 Catalog.EMPTY,
                 new TreeMap<>(),
+                PolicyChoice.NONE,
                 new TreeMap<>(),
+                List.of(),
                 List.of(),
                 ObservationMatrix.EMPTY,
                 new TreeMap<>(),
                 "",
                 Map.of(),
-                new RoutePlan(self, now, new TreeMap<>(), RouteMemory.EMPTY, Instant.MAX),
+                RoutePlan.empty(self, now),
                 Offering.NONE,
                 List.of(),
                 Map.of(),
@@ -118,8 +129,10 @@ public record NodeView(
                 membership,
                 catalog,
                 policies,
+                choice,
                 forks,
                 drains,
+                pins,
                 matrix,
                 verdicts,
                 alarm,
@@ -133,19 +146,18 @@ public record NodeView(
 
     /** The planner's input as it is now. */
     public RouteInput input(Instant now) {
-        var inForce = new TreeMap<String, FailoverPolicy>();
-        policies.forEach((name, held) -> inForce.put(name, held.policy()));
         return new RouteInput(
                 catalog,
                 membership,
-                inForce,
+                choice,
                 drains.stream().map(HeldDrain::drain).toList(),
                 verdicts,
                 leases,
                 plan.memory(),
                 self,
                 now,
-                load);
+                load,
+                pins.stream().map(HeldPin::pin).toList());
     }
 
     /** Whether a cluster's lease is good: its manifest came in recently, or it is this cluster. */

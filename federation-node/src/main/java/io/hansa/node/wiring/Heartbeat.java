@@ -3,6 +3,7 @@ package io.hansa.node.wiring;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.record.RecordKind;
 import io.hansa.core.verdict.Observation;
+import io.hansa.core.verdict.ProbeRota;
 import io.hansa.node.config.NodeConfig;
 import io.hansa.node.measure.GatewayReader;
 import io.hansa.node.measure.TrafficMeter;
@@ -25,6 +26,8 @@ final class Heartbeat {
     private final GatewayReader gateway;
     private final TrafficMeter meter = new TrafficMeter();
     private final GatewayInvitations invitations;
+    /** Rounds of probing so far; confined to the task that probes. */
+    private long rounds;
 
     Heartbeat(NodeConfig config, TrustRoom room, Replica replica, Brain brain, Prober prober) {
         this.config = config;
@@ -45,7 +48,9 @@ final class Heartbeat {
 
     void probe() {
         if (room.book().joined()) {
-            prober.tick(others(), () -> {});
+            var others = others();
+            var suspects = ProbeRota.suspects(brain.view().matrix(), Instant.now());
+            prober.tick(others, ProbeRota.due(config.cluster(), others, suspects, rounds++), () -> {});
         }
     }
 

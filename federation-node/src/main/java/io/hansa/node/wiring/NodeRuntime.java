@@ -18,8 +18,10 @@ import io.hansa.gateway.xds.XdsLimits;
 import io.hansa.gateway.xds.XdsServer;
 import io.hansa.node.change.ChangeVerb;
 import io.hansa.node.change.DrainChange;
+import io.hansa.node.change.DrillChange;
 import io.hansa.node.change.ExportChange;
 import io.hansa.node.change.MemberChange;
+import io.hansa.node.change.PinChange;
 import io.hansa.node.change.PolicyChange;
 import io.hansa.node.change.TrustChange;
 import io.hansa.node.config.ConfigFault;
@@ -87,6 +89,7 @@ public final class NodeRuntime implements AutoCloseable {
     private final NodeThreads threads;
     private final SqliteDocumentStore documents;
     private final SqliteAuditStore audit;
+    private final FailoverParts failover;
     private final TrustRoom room;
     private final Brain brain;
     private final Replica replica;
@@ -136,6 +139,8 @@ public final class NodeRuntime implements AutoCloseable {
             this.events = new LiveFeed(clock);
             this.xds = keep(new XdsServer(XdsLimits.DEFAULT, clock, threads.tasks(), room::envoy, this::told));
             this.feed = new GatewayFeed(config, room, xds, names);
+            this.failover = new FailoverParts(
+                    database, new FailoverParts.Ports(documents, new ReplicaDesk(replica), audit, events));
             keep(peerServer());
             serveEnvoy();
             this.console = keep(console(reader, clock));
@@ -251,6 +256,8 @@ public final class NodeRuntime implements AutoCloseable {
                 feed::listeners,
                 new ReplicaDesk(replica),
                 audit,
+                failover.decisions(),
+                failover.drills(),
                 clock));
         var prober2 = new LinkProbe(
                 brain::view, prober, directory::gateway, config.gateway().sourceAddress(), clock);
@@ -271,6 +278,8 @@ public final class NodeRuntime implements AutoCloseable {
         return List.of(
                 new PolicyChange(records, brain::heads),
                 new DrainChange(records, clock),
+                new DrillChange(records, failover.drills(), clock),
+                new PinChange(records, clock),
                 new MemberChange(records),
                 new ExportChange(documents, this::exportsChanged),
                 new TrustChange(room, dialer, this::linked));
@@ -298,6 +307,7 @@ public final class NodeRuntime implements AutoCloseable {
             replica.put(RecordKind.MEMBER, member.cluster().value(), member.toTree());
             events.tell("cluster.joined", member.cluster().value(), "admitted");
         });
+        failover.begin(brain, threads);
         brain.onChange((before, after) -> {
             events.changed(before, after);
             if (brain.settled()) {

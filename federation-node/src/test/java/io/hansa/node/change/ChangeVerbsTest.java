@@ -19,6 +19,7 @@ import io.hansa.core.record.RecordKind;
 import io.hansa.core.record.SignedRecord;
 import io.hansa.core.resource.InvalidResource;
 import io.hansa.core.resource.Tree;
+import io.hansa.core.routing.RouteReason;
 import io.hansa.core.testkit.MemoryDocumentStore;
 import io.hansa.core.testkit.VirtualTime;
 import io.hansa.node.state.TestNode;
@@ -178,6 +179,56 @@ class ChangeVerbsTest {
             var endless = Tree.fields().put("expires", "100h").build();
             assertThatThrownBy(() -> change.draft(new ChangeRequest(Verb.DRAIN, "azure-weu", endless), aws.view()))
                     .isInstanceOf(InvalidResource.class);
+        }
+    }
+
+    @Nested
+    class APin {
+        private final PinChange change = new PinChange(records, time);
+        private final ChangeRequest pin = new ChangeRequest(Verb.PIN, "order@azure-weu", NOTHING);
+
+        @Test
+        void sendsCallsThereUntilItEnds() {
+            azureOffersOrder();
+            var draft = change.draft(pin, aws.view());
+            assertThat(codes(draft, Level.OK)).containsExactly("HANSA-PLAN-253");
+            assertThat(draft.scenario().orElseThrow().pins()).hasSize(1);
+
+            carryOut(change, pin);
+            assertThat(aws.view().pins()).hasSize(1);
+            assertThat(aws.view().plan().find(new ServiceName("order")).orElseThrow().candidates())
+                    .anyMatch(c -> c.reason() == RouteReason.PINNED);
+            assertThat(codes(change.draft(pin, aws.view()), Level.BLOCK)).containsExactly("HANSA-PLAN-252");
+
+            var end = draft.inverse().orElseThrow();
+            assertThat(codes(change.draft(end, aws.view()), Level.BLOCK)).isEmpty();
+            carryOut(change, end);
+            assertThat(aws.view().pins()).isEmpty();
+        }
+
+        @Test
+        void isEndedWhereItWasMade() {
+            azureOffersOrder();
+            carryOut(change, pin);
+            azure.hear(aws);
+            var end = change.draft(pin, aws.view()).inverse().orElseThrow();
+
+            assertThat(codes(change.draft(end, azure.view()), Level.BLOCK)).containsExactly("HANSA-PLAN-254");
+        }
+
+        @Test
+        void needsAnOfferAndWarnsWhenNothingIsReadyThere() {
+            for (var target : List.of("order", "order@nobody", "stock@azure-weu")) {
+                assertThatThrownBy(() -> change.draft(new ChangeRequest(Verb.PIN, target, NOTHING), aws.view()))
+                        .as(target)
+                        .isInstanceOf(FederationException.class);
+            }
+            azureOffersOrder();
+            azure.lists("order", 0);
+            aws.hear(azure);
+            assertThat(codes(change.draft(pin, aws.view()), Level.WARN)).containsExactly("HANSA-PLAN-251");
+            assertThatThrownBy(() -> change.draft(new ChangeRequest(Verb.UNPIN, "p", NOTHING), aws.view()))
+                    .isInstanceOf(FederationException.class);
         }
     }
 

@@ -147,7 +147,7 @@ class DeskPartsTest {
                 assertThat(row.before()).isEqualTo("azure-weu 100 %");
                 assertThat(row.changed()).isFalse();
             });
-            assertThat(simulator.moves(aws.view(), Scenario.draining(AZURE)))
+            assertThat(Simulator.moves(simulator.simulate(aws.view(), Scenario.draining(AZURE))))
                     .singleElement()
                     .satisfies(move -> {
                         assertThat(move.viewer()).isEqualTo("azure-weu");

@@ -61,7 +61,7 @@ final class CarrierConfig {
     static String mapOf(RecordKind kind) {
         return switch (kind) {
             case TRUST, MEMBER, CLUSTER, SERVICE -> CATALOG;
-            case POLICY, DRAIN -> POLICY;
+            case POLICY, DRAIN, PIN -> POLICY;
             case MANIFEST -> MANIFEST;
             case OBSERVATION -> OBSERVATION;
         };

@@ -232,7 +232,7 @@ public final class Replica implements AutoCloseable {
 
     private static boolean mustBeDurable(RecordKind kind) {
         return switch (kind) {
-            case MEMBER, POLICY, DRAIN -> true;
+            case MEMBER, POLICY, DRAIN, PIN -> true;
             // A node whose disk is full must go on saying that it lives and what it serves.
             case TRUST, CLUSTER, SERVICE, OBSERVATION, MANIFEST -> false;
         };

@@ -28,7 +28,12 @@ public final class SnapshotServer {
     static final String RECORDS = "sync/records";
 
     private static final List<RecordKind> URGENT = List.of(
-            RecordKind.MANIFEST, RecordKind.CLUSTER, RecordKind.MEMBER, RecordKind.OBSERVATION, RecordKind.DRAIN);
+            RecordKind.MANIFEST,
+            RecordKind.CLUSTER,
+            RecordKind.MEMBER,
+            RecordKind.OBSERVATION,
+            RecordKind.DRAIN,
+            RecordKind.PIN);
 
     private final Replica replica;
     private final Supplier<Membership> membership;
@@ -49,7 +54,7 @@ public final class SnapshotServer {
     /**
      * What an origin says that nobody should learn late, most urgent first, each behind the certificate it takes to believe
      * it: that it lives, what it sees, where it is reached (a cluster that has just joined calls before it can be called),
-     * whom it has evicted, and what it drains.
+     * whom it has evicted, and what it drains or pins.
      */
     static List<SignedRecord> freshOf(Replica replica, ClusterId origin) {
         var fresh = new LinkedHashMap<RecordKey, SignedRecord>();

@@ -13,7 +13,7 @@ final class Migration {
     /** "HANS": tells our files from any other SQLite file. */
     static final int APPLICATION_ID = 0x48414e53;
 
-    private static final List<List<String>> STEPS = List.of(List.of(
+    private static final List<String> FIRST = List.of(
             """
             CREATE TABLE record (
               key TEXT PRIMARY KEY, epoch INTEGER NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL,
@@ -40,7 +40,17 @@ final class Migration {
               sequence INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, verb TEXT NOT NULL,
               object TEXT NOT NULL, result TEXT NOT NULL, detail TEXT NOT NULL, previous TEXT NOT NULL,
               hash TEXT NOT NULL
-            ) STRICT"""));
+            ) STRICT""");
+
+    private static final List<String> DECISIONS = List.of(
+            """
+            CREATE TABLE decision (
+              service TEXT NOT NULL, at INTEGER NOT NULL, nanos INTEGER NOT NULL, bytes BLOB NOT NULL,
+              PRIMARY KEY (service, at, nanos)
+            ) STRICT, WITHOUT ROWID""",
+            "CREATE INDEX decision_at ON decision (at, nanos)");
+
+    private static final List<List<String>> STEPS = List.of(FIRST, DECISIONS);
 
     private Migration() {}
 
