@@ -1,7 +1,7 @@
 package io.hansa.console.api;
 
-import io.hansa.console.security.Needs.Level;
 import io.hansa.console.security.Needs;
+import io.hansa.console.security.Needs.Level;
 import io.hansa.console.server.ConsoleFault;
 import io.hansa.console.text.JsonForm;
 import io.hansa.core.desk.EventFeed;
@@ -75,9 +75,8 @@ public final class StateController {
         var viewer = from.map(name -> name(ClusterId::new, name))
                 .orElseGet(() -> queries.federation().viewer());
         var named = name(ServiceName::new, service);
-        var route = at.isPresent()
-                ? queries.explainAt(named, viewer, instant(at.get()))
-                : queries.explain(named, viewer);
+        var route =
+                at.isPresent() ? queries.explainAt(named, viewer, instant(at.get())) : queries.explain(named, viewer);
         return json(route.orElseThrow(() -> new FederationException(
                 ConsoleFault.NO_SUCH_OBJECT,
                 service + " from " + viewer + at.map(t -> ", recorded at " + t).orElse(""))));

@@ -54,7 +54,8 @@ public record Sheet(Language language, Optional<Caller> caller, String csrf, Str
         var known = Phrases.tell(language, sentence);
         var text = INSTANT.matcher(known.orElse(sentence)).replaceAll(at -> at(Instant.parse(at.group())) + " UTC");
         return known.isPresent() || !WORDS.matcher(sentence).find()
-                ? Markup.text(text) : Markup.of("<span lang=\"en\">{}</span>", text);
+                ? Markup.text(text)
+                : Markup.of("<span lang=\"en\">{}</span>", text);
     }
 
     /** What a fault means. */

@@ -180,20 +180,20 @@ class ApiTest {
 
     @Test
     void asksForEveryKindOfLoss() {
-        var answer = running.post(
-                "/api/v1/simulations",
-                """
+        var answer = running.post("/api/v1/simulations", """
                 {"lost": [], "gateways": ["azure-weu"], "thinned": [{"cluster": "onprem-fra", "percentLeft": 50}],
                  "weakened": [{"service": "order", "cluster": "azure-weu", "percentLeft": 0}]}""");
         assertThat(answer.statusCode()).isEqualTo(200);
 
-        var wrong = running.post(
-                "/api/v1/simulations",
-                """
+        var wrong = running.post("/api/v1/simulations", """
                 {"thinned": [{"cluster": "NO", "percentLeft": 150}], "weakened": [{"percentLeft": -1}]}""");
         assertThat(wrong.statusCode()).isEqualTo(400);
         assertThat(wrong.body())
-                .contains("thinned[0].cluster", "thinned[0].percentLeft", "weakened[0].service", "weakened[0].percentLeft");
+                .contains(
+                        "thinned[0].cluster",
+                        "thinned[0].percentLeft",
+                        "weakened[0].service",
+                        "weakened[0].percentLeft");
     }
 
     @Test

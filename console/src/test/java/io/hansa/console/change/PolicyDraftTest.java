@@ -46,8 +46,7 @@ class PolicyDraftTest {
     @Test
     void namesWhatIsWrongWithAPrice() {
         for (var typed : List.of("cloud:aws", "cloud:aws>any", "mars>any=9", "any>any=many")) {
-            var form = Form.parse("scope.0=any&clusters.0=&prices="
-                    + URLEncoder.encode(typed, StandardCharsets.UTF_8));
+            var form = Form.parse("scope.0=any&clusters.0=&prices=" + URLEncoder.encode(typed, StandardCharsets.UTF_8));
             assertThatThrownBy(() -> PolicyDraft.of("p", form).policy())
                     .as(typed)
                     .isInstanceOf(InvalidResource.class)

@@ -93,9 +93,13 @@ class PagesHttpTest {
     void whatAnotherClusterSaidShowsItsAgeAndWhetherItIsTheLastKnown() {
         running.federation.azure(Verdict.HEALTHY);
         assertThat(admin.get("/services").body()).contains("azure-weu 2/2 <small>2 s ago</small>");
-        assertThat(admin.get("/services/order").body()).contains("As of").contains("first-hand").doesNotContain("last known");
+        assertThat(admin.get("/services/order").body())
+                .contains("As of")
+                .contains("first-hand")
+                .doesNotContain("last known");
         running.federation.azure(Verdict.DOWN);
-        assertThat(admin.get("/services").body()).containsPattern("pill unknown old\"[^>]*><span[^>]*>◇</span> azure-weu");
+        assertThat(admin.get("/services").body())
+                .containsPattern("pill unknown old\"[^>]*><span[^>]*>◇</span> azure-weu");
         assertThat(admin.get("/services/order").body()).contains("2 s ago <span class=\"tag\">last known</span>");
         assertThat(admin.get("/clusters/azure-weu").body()).contains("last known");
         running.federation.azure(Verdict.DEGRADED);

@@ -45,9 +45,7 @@ public record Catalog(
     /** The next revision, with these offers of one service; sharing all others (I9). */
     public Catalog with(ServiceName service, SortedMap<ClusterId, Offer> byCluster) {
         var table = SortedTable.copyOf(offers);
-        var next = byCluster.isEmpty()
-                ? table.without(service)
-                : table.with(service, SortedTable.copyOf(byCluster));
+        var next = byCluster.isEmpty() ? table.without(service) : table.with(service, SortedTable.copyOf(byCluster));
         return new Catalog(revision + 1, clusters, next);
     }
 

@@ -45,8 +45,7 @@ public record Decision(ServiceName service, RouteInput input, String outcome) {
         var offers = speaks.stream()
                 .filter(s -> !input.catalog().offersOf(s).isEmpty())
                 .collect(Collectors.toMap(s -> s, s -> input.catalog().offersOf(s)));
-        var catalog = new Catalog(
-                input.catalog().revision(), input.catalog().clusters(), SortedTable.copyOf(offers));
+        var catalog = new Catalog(input.catalog().revision(), input.catalog().clusters(), SortedTable.copyOf(offers));
         var drains = input.drains().stream()
                 .filter(d -> d.subject() == Drain.Subject.CLUSTER
                         || speaks.stream().anyMatch(s -> d.name().startsWith(s + "@")))
@@ -62,8 +61,7 @@ public record Decision(ServiceName service, RouteInput input, String outcome) {
                 drains,
                 input.verdicts(),
                 input.leases(),
-                new RouteMemory(
-                        standings.isEmpty() ? Map.of() : Map.of(service, standings)),
+                new RouteMemory(standings.isEmpty() ? Map.of() : Map.of(service, standings)),
                 input.viewer(),
                 input.now(),
                 load == null ? Map.of() : Map.of(service, load),

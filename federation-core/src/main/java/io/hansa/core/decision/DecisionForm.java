@@ -46,12 +46,8 @@ final class DecisionForm {
                 .put("at", in.now().toString())
                 .put("policy", policy.name())
                 .put("spec", policy.toTree())
-                .put(
-                        "clusters",
-                        Tree.of(List.copyOf(in.catalog().clusters().values()), DecisionForm::bare))
-                .put(
-                        "members",
-                        Tree.of(List.copyOf(in.membership().members().values()), DecisionForm::bare))
+                .put("clusters", Tree.of(List.copyOf(in.catalog().clusters().values()), DecisionForm::bare))
+                .put("members", Tree.of(List.copyOf(in.membership().members().values()), DecisionForm::bare))
                 .put("offers", Tree.of(offers(in.catalog()), o -> o))
                 .put("drains", Tree.of(in.drains(), Drain::toTree))
                 .put("pins", Tree.of(in.pins(), Pin::toTree))
@@ -78,11 +74,13 @@ final class DecisionForm {
 
     private static List<Tree> offers(Catalog catalog) {
         var offers = new ArrayList<Tree>();
-        catalog.offers().values().forEach(byCluster -> byCluster.forEach((cluster, held) -> offers.add(Tree.fields()
-                .put("cluster", cluster.value())
-                .put("signedAt", held.signedAt().toString())
-                .put("offer", held.offer().toTree())
-                .build())));
+        catalog.offers()
+                .values()
+                .forEach(byCluster -> byCluster.forEach((cluster, held) -> offers.add(Tree.fields()
+                        .put("cluster", cluster.value())
+                        .put("signedAt", held.signedAt().toString())
+                        .put("offer", held.offer().toTree())
+                        .build())));
         return offers;
     }
 
@@ -190,8 +188,9 @@ final class DecisionForm {
 
     private static Map<ClusterId, Instant> instants(TreeReader in) {
         var instants = new HashMap<ClusterId, Instant>();
-        in.keys().forEach(cluster -> instants.put(
-                new ClusterId(cluster), in.value(cluster, Instant::parse, Instant.EPOCH)));
+        in.keys()
+                .forEach(cluster ->
+                        instants.put(new ClusterId(cluster), in.value(cluster, Instant::parse, Instant.EPOCH)));
         return instants;
     }
 

@@ -91,6 +91,24 @@ public record Drain(
         return passed >= ramp.toMillis() ? floorPercent : (int) (100 - (100 - floorPercent) * passed / ramp.toMillis());
     }
 
+    /**
+     * What is left, in steps of ten per cent, so that a ramp costs ten decisions whatever its length.
+     *
+     * @param percent what is left, rounded up to ten
+     * @param next when that changes
+     */
+    public record Step(int percent, Instant next) {}
+
+    /** The step of the ramp at {@code now}. */
+    public Step step(Instant now) {
+        int percent = (remainingPercent(now) + 9) / 10 * 10;
+        if (percent == floorPercent) {
+            return new Step(percent, expires);
+        }
+        var at = from.plusMillis(Math.ceilDiv((110 - percent) * ramp.toMillis(), 100 - floorPercent));
+        return new Step(percent, at.isBefore(expires) ? at : expires);
+    }
+
     public Tree toTree() {
         var tree = Tree.fields()
                 .put("id", id)

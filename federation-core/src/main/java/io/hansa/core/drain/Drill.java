@@ -81,13 +81,7 @@ public record Drill(
         var nextSeen = ramped ? of(predicted.keySet(), shares) : seen;
         var stop = drain.stop().broken(fare);
         return new Drill(
-                drain,
-                predicted,
-                nextSeen,
-                nextWorst,
-                nextAttempts,
-                stop.isPresent() ? now : ended,
-                stop.orElse(""));
+                drain, predicted, nextSeen, nextWorst, nextAttempts, stop.isPresent() ? now : ended, stop.orElse(""));
     }
 
     /** The same, ended by a person. */
@@ -128,12 +122,12 @@ public record Drill(
 
     /** The outcome in one English sentence. */
     public String sentence() {
-        var failures = attempts == 0 ? "no connection was counted" : "at worst " + worst + " % of " + attempts + " failed";
+        var failures =
+                attempts == 0 ? "no connection was counted" : "at worst " + worst + " % of " + attempts + " failed";
         return switch (mark()) {
             case RUNNING -> "Runs until " + drain.expires() + "; " + failures + '.';
             case STOPPED -> "Stopped at " + ended + ": " + stopped + '.';
-            case AS_PREDICTED ->
-                "All " + predicted.size() + " services went where it was predicted; " + failures + '.';
+            case AS_PREDICTED -> "All " + predicted.size() + " services went where it was predicted; " + failures + '.';
             case OTHERWISE ->
                 otherwise().stream().map(ServiceName::value).collect(Collectors.joining(", "))
                         + " went elsewhere than predicted; " + failures + '.';

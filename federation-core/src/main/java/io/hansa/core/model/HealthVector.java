@@ -83,6 +83,11 @@ public record HealthVector(
         return fewer;
     }
 
+    /** As {@code 2 of 3 ready}. */
+    public String readyText() {
+        return ready + " of " + total + " ready";
+    }
+
     /** Ready share in per cent, 0 to 100; 0 when nothing is known. */
     public int readyPercent() {
         return total == 0 ? 0 : (int) (100L * ready / total);

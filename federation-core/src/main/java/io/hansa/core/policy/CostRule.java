@@ -61,10 +61,8 @@ public record CostRule(int centsMax, List<Price> prices) {
         int max = (int) in.whole("centsMax", 0, 0, 1_000_000);
         var prices = in.each(
                 "prices",
-                p -> new Price(
-                        p.value("from", Place::new, Place.ANY),
-                        p.value("to", Place::new, Place.ANY),
-                        (int) p.whole("cents", 0, 1_000_000)));
+                p -> new Price(p.value("from", Place::new, Place.ANY), p.value("to", Place::new, Place.ANY), (int)
+                        p.whole("cents", 0, 1_000_000)));
         in.finish();
         return new CostRule(max, prices);
     }

@@ -1,5 +1,6 @@
 package io.hansa.core.policy;
 
+import io.hansa.core.model.HealthVector;
 import io.hansa.core.model.ServiceName;
 import io.hansa.core.policy.FailoverTier.Scope;
 import io.hansa.core.resource.Tree;
@@ -63,8 +64,8 @@ public record FailoverPolicy(
         }
         residency.forEach(FailoverPolicy::requirePlace);
         if (together && (services.isEmpty() || services.size() > TOGETHER_MAX)) {
-            throw new IllegalArgumentException("together: with " + services.size()
-                    + " services (expected: 1 to " + TOGETHER_MAX + " named ones)");
+            throw new IllegalArgumentException(
+                    "together: with " + services.size() + " services (expected: 1 to " + TOGETHER_MAX + " named ones)");
         }
     }
 
@@ -96,6 +97,19 @@ public record FailoverPolicy(
                 HealthRule.PLAIN,
                 CostRule.NONE,
                 false);
+    }
+
+    /** Why this health is not enough, as {@code 1 of 3 ready = 33 % < 70 %}; empty when it is. */
+    public String thin(HealthVector vector) {
+        if (vector.readyPercent() < healthyPercent) {
+            return vector.readyText() + " = " + vector.readyPercent() + " % < " + healthyPercent + " %";
+        }
+        if (vector.ready() < health.readyMin()) {
+            return vector.readyText() + " (at least " + health.readyMin() + ')';
+        }
+        return vector.zonesReady() < health.zonesMin()
+                ? vector.readyText() + " in " + vector.zonesReady() + " zones (at least " + health.zonesMin() + ')'
+                : "";
     }
 
     /** The {@code spec} of the resource and the payload of a policy record. */
@@ -131,16 +145,6 @@ public record FailoverPolicy(
         var cost = CostRule.read(in.fields("cost"));
         boolean together = in.truth("together", false);
         return new FailoverPolicy(
-                name,
-                services,
-                tiers,
-                healthy,
-                residency,
-                extra,
-                staleness,
-                damping,
-                health,
-                cost,
-                together);
+                name, services, tiers, healthy, residency, extra, staleness, damping, health, cost, together);
     }
 }

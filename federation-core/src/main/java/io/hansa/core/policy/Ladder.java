@@ -41,7 +41,9 @@ public final class Ladder {
             var rule = policy.tiers().get(tier);
             for (var cluster : clusters) {
                 if (!rungs.containsKey(cluster) && means(rule.scope(), catalog, viewer, cluster)) {
-                    rungs.put(cluster, new Rung(tier, 0, 0, rule.manual(), policy.cost().cents(viewer, cluster, catalog)));
+                    rungs.put(
+                            cluster,
+                            new Rung(tier, 0, 0, rule.manual(), policy.cost().cents(viewer, cluster, catalog)));
                 }
             }
             for (int i = 0; i < rule.clusters().size(); i++) {

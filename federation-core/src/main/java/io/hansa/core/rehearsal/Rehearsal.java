@@ -121,8 +121,7 @@ public record Rehearsal(RouteInput basis, ObservationMatrix matrix, Map<ClusterI
                 cents(viewer, service, next, policies));
     }
 
-    private long cents(
-            ClusterId viewer, ServiceName service, List<ServiceRoute.Share> shares, PolicyChoice policies) {
+    private long cents(ClusterId viewer, ServiceName service, List<ServiceRoute.Share> shares, PolicyChoice policies) {
         var cost = policies.policyFor(service).cost();
         return Math.round(shares.stream()
                 .mapToDouble(s -> cost.cents(viewer, s.cluster(), basis.catalog()) * s.basisPoints() / 10_000.0)
@@ -227,8 +226,8 @@ public record Rehearsal(RouteInput basis, ObservationMatrix matrix, Map<ClusterI
                         : new Judgement().judge(matrix, basis.membership(), viewer, Map.of(), basis.now()));
         for (var target : basis.membership().members().keySet()) {
             var judged = verdicts.get(target);
-            boolean gone = scenario.lost().contains(target)
-                    || scenario.gateways().contains(target) && !target.equals(viewer);
+            boolean gone =
+                    scenario.lost().contains(target) || scenario.gateways().contains(target) && !target.equals(viewer);
             if (gone) {
                 verdicts.put(target, supposed(target, Verdict.DOWN));
             } else if (cut(scenario, viewer, target)) {

@@ -253,7 +253,7 @@ final class Appraiser {
         if (draft.pinned) {
             return draft.is(Grade.USABLE, RouteReason.PINNED, draft.pinEvidence);
         }
-        var thin = thin(draft.health, ladder.policy());
+        var thin = ladder.policy().thin(draft.health);
         if (!thin.isEmpty()) {
             return draft.is(Grade.WEAK, RouteReason.BELOW_THRESHOLD, thin);
         }
@@ -262,25 +262,7 @@ final class Appraiser {
         }
         return draft.drainPercent < 100
                 ? draft.is(Grade.USABLE, RouteReason.DRAINING, draft.drainEvidence)
-                : draft.is(Grade.USABLE, RouteReason.IN_FORCE, ready(draft.health) + draft.costEvidence(ladder));
-    }
-
-    /** Why the health is not enough; empty when it is. */
-    private static String thin(HealthVector health, FailoverPolicy policy) {
-        if (health.readyPercent() < policy.healthyPercent()) {
-            return ready(health) + " = " + health.readyPercent() + " % < " + policy.healthyPercent() + " %";
-        }
-        if (health.ready() < policy.health().readyMin()) {
-            return ready(health) + " (at least " + policy.health().readyMin() + ')';
-        }
-        return health.zonesReady() < policy.health().zonesMin()
-                ? ready(health) + " in " + health.zonesReady() + " zones (at least "
-                        + policy.health().zonesMin() + ')'
-                : "";
-    }
-
-    private static String ready(HealthVector health) {
-        return health.ready() + " of " + health.total() + " ready";
+                : draft.is(Grade.USABLE, RouteReason.IN_FORCE, draft.health.readyText() + draft.costEvidence(ladder));
     }
 
     /** An appraisal in the making. */
@@ -338,7 +320,8 @@ final class Appraiser {
         private String costEvidence(Ladder ladder) {
             return rung == null || !ladder.dear(rung)
                     ? ""
-                    : "; " + rung.cents() + " cents/GiB > " + ladder.policy().cost().centsMax();
+                    : "; " + rung.cents() + " cents/GiB > "
+                            + ladder.policy().cost().centsMax();
         }
 
         private String verdictEvidence() {
@@ -390,7 +373,7 @@ final class Appraiser {
         }
 
         private void take(Drain drain) {
-            var step = DrainStep.of(drain, input.now());
+            var step = drain.step(input.now());
             until(step.next());
             if (step.percent() < drainPercent) {
                 drainPercent = step.percent();
@@ -401,25 +384,6 @@ final class Appraiser {
 
         private void until(Instant at) {
             next = at.isBefore(next) ? at : next;
-        }
-    }
-
-    /**
-     * A drain's ramp in steps of ten per cent, so that it costs ten decisions whatever its length.
-     *
-     * @param percent what is left, rounded up to ten
-     * @param next when that changes
-     */
-    record DrainStep(int percent, Instant next) {
-        static DrainStep of(Drain drain, Instant now) {
-            int percent = (drain.remainingPercent(now) + 9) / 10 * 10;
-            if (percent == drain.floorPercent()) {
-                return new DrainStep(percent, drain.expires());
-            }
-            long rampMillis = drain.ramp().toMillis();
-            var step = drain.from()
-                    .plusMillis(Math.ceilDiv((110 - percent) * rampMillis, 100 - drain.floorPercent()));
-            return new DrainStep(percent, step.isBefore(drain.expires()) ? step : drain.expires());
         }
     }
 }

@@ -50,7 +50,8 @@ public record RouteMemory(Map<ServiceName, Map<ClusterId, Standing>> standings) 
     }
 
     public RouteMemory {
-        if (!(standings instanceof SortedTable<?, ?>)) { // A table's values are immutable already: only this class makes one.
+        if (!(standings
+                instanceof SortedTable<?, ?>)) { // A table's values are immutable already: only this class makes one.
             var copy = new HashMap<ServiceName, Map<ClusterId, Standing>>(standings.size() * 2);
             standings.forEach((service, byCluster) -> copy.put(service, Map.copyOf(byCluster)));
             standings = SortedTable.copyOf(copy);

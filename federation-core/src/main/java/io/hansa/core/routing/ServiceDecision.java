@@ -124,9 +124,8 @@ final class ServiceDecision {
 
     /** Unknown clusters gain nothing; targets with a declared capacity gain no more than the policy lets failover add. */
     private void cap(long load) {
-        var offering = appraisals.stream()
-                .filter(a -> a.takesPart() && !a.pinned())
-                .toList();
+        var offering =
+                appraisals.stream().filter(a -> a.takesPart() && !a.pinned()).toList();
         int home = offering.stream().mapToInt(Appraisal::order).min().orElse(-1);
         var homes = offering.stream().filter(a -> a.order() == home).toList();
         var weights = weights(homes);
@@ -151,9 +150,7 @@ final class ServiceDecision {
     /** What a target takes of the viewer's load before the rest spills to the next tier. */
     private double spill(Appraisal a, long load) {
         int percent = policy.health().spillPercent();
-        return percent == 0
-                ? Double.MAX_VALUE
-                : Split.WHOLE * (a.health().capacity() * (percent / 100.0)) / load;
+        return percent == 0 ? Double.MAX_VALUE : Split.WHOLE * (a.health().capacity() * (percent / 100.0)) / load;
     }
 
     ServiceRoute route(ServiceName service, Protocol protocol) {
@@ -206,6 +203,9 @@ final class ServiceDecision {
             return share(a) > 0
                     ? new Why(RouteReason.LAST_RESORT, a.evidence() + "; nothing better is left")
                     : new Why(a.reason(), a.evidence());
+        }
+        if (a.pinned()) {
+            return new Why(RouteReason.PINNED, a.evidence());
         }
         if (share(a) > 0 && forced.contains(a.cluster())) {
             return new Why(

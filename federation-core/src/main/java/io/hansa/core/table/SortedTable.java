@@ -25,7 +25,12 @@ public final class SortedTable<K extends Comparable<? super K>, V> extends Abstr
         implements SortedMap<K, V> {
 
     private record Node<K, V>(
-            K key, V value, @Nullable Node<K, V> left, @Nullable Node<K, V> right, int height, int size) {
+            K key,
+            V value,
+            @Nullable Node<K, V> left,
+            @Nullable Node<K, V> right,
+            int height,
+            int size) {
 
         static <K, V> Node<K, V> of(K key, V value, @Nullable Node<K, V> left, @Nullable Node<K, V> right) {
             return new Node<>(
@@ -231,12 +236,14 @@ public final class SortedTable<K extends Comparable<? super K>, V> extends Abstr
         }
 
         /** The subtree ahead; null before a single entry or at the end. */
-        @Nullable Node<K, V> subtree() {
+        @Nullable
+        Node<K, V> subtree() {
             var step = steps.peek();
             return step != null && step.whole ? step.node : null;
         }
 
-        @Nullable Node<K, V> entry() {
+        @Nullable
+        Node<K, V> entry() {
             var step = steps.peek();
             return step == null ? null : step.node;
         }
@@ -275,7 +282,8 @@ public final class SortedTable<K extends Comparable<? super K>, V> extends Abstr
         return node == null ? null : node.value;
     }
 
-    @SuppressWarnings("unchecked") // As TreeMap does: a key of another type is a programmer's error and fails to compare.
+    @SuppressWarnings(
+            "unchecked") // As TreeMap does: a key of another type is a programmer's error and fails to compare.
     private @Nullable Node<K, V> find(Object key) {
         var sought = (K) key;
         var at = root;

@@ -28,8 +28,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CatalogAssemblyTest {
@@ -247,7 +247,8 @@ class CatalogAssemblyTest {
         assembly.apply(everything(), NOW);
         var stock = new ServiceName("stock");
 
-        var moved = assembly.apply(List.of(record(AWS, RecordKind.PIN, "p-1", 2, pin(stock).toTree())), NOW);
+        var moved = assembly.apply(
+                List.of(record(AWS, RecordKind.PIN, "p-1", 2, pin(stock).toTree())), NOW);
         assertThat(moved.services()).containsExactlyInAnyOrder(ORDER, stock);
         assertThat(moved.wide()).isFalse();
 

@@ -43,8 +43,9 @@ final class Fleet {
 
     Fleet(int services) {
         this.services = services;
-        var clusters =
-                IntStream.range(0, CLUSTERS).mapToObj(i -> new ClusterId("c" + i)).toList();
+        var clusters = IntStream.range(0, CLUSTERS)
+                .mapToObj(i -> new ClusterId("c" + i))
+                .toList();
         membership = Membership.of(clusters.stream()
                 .map(c -> Samples.member(c, ClusterState.ACTIVE))
                 .toList());
@@ -102,7 +103,10 @@ final class Fleet {
     private SignedRecord offer(ClusterId cluster, int service, int ready) {
         var name = "s" + service;
         return record(
-                cluster, RecordKind.SERVICE, name, Samples.offer(name, ready, 2, 0).toTree());
+                cluster,
+                RecordKind.SERVICE,
+                name,
+                Samples.offer(name, ready, 2, 0).toTree());
     }
 
     private SignedRecord record(ClusterId origin, RecordKind kind, String name, Tree payload) {
@@ -128,7 +132,8 @@ final class Fleet {
         version++;
         int service = (int) (version * 7919 % services);
         var cluster = new ClusterId("c" + version % CLUSTERS);
-        var change = assembly.apply(List.of(offer(cluster, service, (int) (version / services % 2) + 1)), VirtualTime.START);
+        var change =
+                assembly.apply(List.of(offer(cluster, service, (int) (version / services % 2) + 1)), VirtualTime.START);
         plan = RoutePlanner.replan(plan, input(), change.services());
         return plan;
     }

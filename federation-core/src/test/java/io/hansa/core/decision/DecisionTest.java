@@ -54,7 +54,9 @@ class DecisionTest {
 
                     var read = Decision.fromBytes(decision.toBytes());
 
-                    assertThat(read.replay()).as("seed " + seed + ", step " + step).contains(route);
+                    assertThat(read.replay())
+                            .as("seed " + seed + ", step " + step)
+                            .contains(route);
                     assertThat(read.repeats()).isTrue();
                     assertThat(read.at()).isEqualTo(now);
                     assertThat(read.service()).isEqualTo(route.service());
@@ -70,8 +72,10 @@ class DecisionTest {
         var route = RoutePlanner.plan(input).find(ORDER).orElseThrow();
         var decision = Decision.of(route, input);
 
-        assertThat(new Decision(ORDER, decision.input(), "something else").repeats()).isFalse();
-        assertThat(new Decision(new ServiceName("gone"), decision.input(), "").repeats()).isTrue();
+        assertThat(new Decision(ORDER, decision.input(), "something else").repeats())
+                .isFalse();
+        assertThat(new Decision(new ServiceName("gone"), decision.input(), "").repeats())
+                .isTrue();
     }
 
     @Test
@@ -111,7 +115,8 @@ class DecisionTest {
             catalog.offer(cluster, Samples.offer("payment", random.nextInt(4), 3, 0));
             var verdict = Verdict.values()[random.nextInt(Verdict.values().length)];
             if (random.nextInt(5) > 0) {
-                verdicts.put(cluster, new Judged(cluster, verdict, now.minusNanos(7), now, List.of("why"), List.of(AWS)));
+                verdicts.put(
+                        cluster, new Judged(cluster, verdict, now.minusNanos(7), now, List.of("why"), List.of(AWS)));
                 leases.put(cluster, now.minusSeconds(random.nextInt(30)));
             }
         }

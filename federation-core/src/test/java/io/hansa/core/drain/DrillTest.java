@@ -133,7 +133,8 @@ class DrillTest {
     void survivesTheDisk() {
         for (var each : List.of(drill, drill.seen(split(Map.of(AWS, 1)), new Fare(30, 1), NOW.plusSeconds(20)))) {
             for (var one : List.of(each, each.ended(NOW.plusNanos(5), "why"))) {
-                assertThat(Drill.fromTree(Cbor.read(Cbor.write(one.toTree()), "drill"))).isEqualTo(one);
+                assertThat(Drill.fromTree(Cbor.read(Cbor.write(one.toTree()), "drill")))
+                        .isEqualTo(one);
             }
         }
     }

@@ -59,7 +59,8 @@ class PolicyRulesTest {
         assertThat(rule.cents(AZURE, AZURE, catalog)).isZero();
         assertThat(CostRule.NONE.cents(AWS, AZURE, catalog)).isZero();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new CostRule(0, Collections.nCopies(101, rule.prices().getFirst())));
+                .isThrownBy(() ->
+                        new CostRule(0, Collections.nCopies(101, rule.prices().getFirst())));
     }
 
     @Test
@@ -80,14 +81,7 @@ class PolicyRulesTest {
     void wantsAnEmptyListForNoResidency() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new FailoverPolicy(
-                        "p",
-                        List.of(),
-                        PLAIN.tiers(),
-                        50,
-                        List.of("any"),
-                        0,
-                        PLAIN.staleness(),
-                        PLAIN.damping()))
+                        "p", List.of(), PLAIN.tiers(), 50, List.of("any"), 0, PLAIN.staleness(), PLAIN.damping()))
                 .withMessageContaining("empty list");
     }
 
@@ -99,7 +93,9 @@ class PolicyRulesTest {
     private static FailoverPolicy together(int services) {
         return new FailoverPolicy(
                 "p",
-                IntStream.range(0, services).mapToObj(i -> new ServiceName("s" + i)).toList(),
+                IntStream.range(0, services)
+                        .mapToObj(i -> new ServiceName("s" + i))
+                        .toList(),
                 PLAIN.tiers(),
                 50,
                 List.of(),

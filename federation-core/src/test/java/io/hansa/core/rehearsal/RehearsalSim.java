@@ -177,8 +177,8 @@ class RehearsalSim {
         private static boolean reaches(Scenario scenario, ClusterId observer, ClusterId target) {
             var dead = new HashSet<>(scenario.lost());
             dead.addAll(scenario.gateways());
-            boolean cut = scenario.cutLinks().stream().anyMatch(c -> Set.of(c.a(), c.b())
-                    .equals(Set.of(observer, target)));
+            boolean cut = scenario.cutLinks().stream()
+                    .anyMatch(c -> Set.of(c.a(), c.b()).equals(Set.of(observer, target)));
             return !cut && !dead.contains(target) && !dead.contains(observer);
         }
 

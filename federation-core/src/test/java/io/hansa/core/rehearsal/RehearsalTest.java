@@ -6,9 +6,13 @@ import static io.hansa.core.testkit.Samples.ONPREM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.hansa.core.drain.Pin;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ServiceName;
+import io.hansa.core.policy.CostRule;
 import io.hansa.core.policy.FailoverPolicy;
+import io.hansa.core.policy.HealthRule;
+import io.hansa.core.policy.Place;
 import io.hansa.core.rehearsal.RehearsalReport.Effect;
 import io.hansa.core.rehearsal.RehearsalReport.Row;
 import io.hansa.core.routing.RouteInput;
@@ -23,12 +27,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import io.hansa.core.drain.Pin;
-import io.hansa.core.policy.CostRule;
-import io.hansa.core.policy.HealthRule;
-import io.hansa.core.policy.Place;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RehearsalTest {
@@ -156,7 +156,8 @@ class RehearsalTest {
 
     @Test
     void joinsScenarios() {
-        var both = Scenario.losing(ONPREM).and(Scenario.weakening(ORDER, AZURE, 0)).and(Scenario.thinning(AWS, 50));
+        var both =
+                Scenario.losing(ONPREM).and(Scenario.weakening(ORDER, AZURE, 0)).and(Scenario.thinning(AWS, 50));
 
         var report = rehearsal().run(both);
 
@@ -187,7 +188,9 @@ class RehearsalTest {
         var report = rehearsal().run(Scenario.weakening(ORDER, AWS, 0));
 
         assertThat(row(report, AWS, ORDER).centsBefore()).isZero();
-        assertThat(row(report, AWS, ORDER).centsAfter()).as("half of it goes to azure").isEqualTo(4);
+        assertThat(row(report, AWS, ORDER).centsAfter())
+                .as("half of it goes to azure")
+                .isEqualTo(4);
         assertThat(report.dearer()).isEqualTo(1);
     }
 

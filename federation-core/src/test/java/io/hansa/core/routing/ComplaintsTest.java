@@ -59,11 +59,13 @@ class ComplaintsTest {
     @Test
     void oneServicesFailureLeavesItsNeighboursWhereTheyAre() {
         world.offer(AZURE, Samples.offer("stock", 2, 2, 0));
-        var before = world.ready(AWS, 0, 2).plan().find(new ServiceName("stock")).orElseThrow();
+        var before =
+                world.ready(AWS, 0, 2).plan().find(new ServiceName("stock")).orElseThrow();
 
         world.ready(AZURE, 0, 2);
 
-        assertThat(world.plan().find(new ServiceName("stock")).orElseThrow().shares()).isEqualTo(before.shares());
+        assertThat(world.plan().find(new ServiceName("stock")).orElseThrow().shares())
+                .isEqualTo(before.shares());
     }
 
     /** istio#34605: at most 20 % may be ejected, so a dead region keeps its traffic dead. */

@@ -53,7 +53,8 @@ final class PolicyDice {
             default -> List.<String>of();
         };
         boolean together = random.nextInt(4) == 0;
-        var one = random.nextBoolean() ? List.of(services.get(random.nextInt(services.size()))) : List.<ServiceName>of();
+        var one =
+                random.nextBoolean() ? List.of(services.get(random.nextInt(services.size()))) : List.<ServiceName>of();
         return new FailoverPolicy(
                 name,
                 together ? services : one,

@@ -123,7 +123,9 @@ class RouteRulesTest {
             assertThat(Planning.shares(route)).isEqualTo("onprem-fra=10000");
             assertThat(candidate(route, AZURE).reason()).isEqualTo(RouteReason.COST);
             assertThat(candidate(route, AZURE).evidence()).contains("9 cents/GiB > 5");
-            assertThat(candidate(route, AZURE).tier()).as("still where the policy put it").isZero();
+            assertThat(candidate(route, AZURE).tier())
+                    .as("still where the policy put it")
+                    .isZero();
             assertThat(route.standby()).containsExactly(AZURE);
 
             assertThat(world.ready(ONPREM, 0, 2).shares()).isEqualTo("azure-weu=10000");
@@ -181,8 +183,7 @@ class RouteRulesTest {
 
             world.time.advance(Duration.ofSeconds(30));
 
-            assertThat(both())
-                    .isEqualTo("aws-use1=2500 azure-weu=7500 / aws-use1=2500 azure-weu=7500");
+            assertThat(both()).isEqualTo("aws-use1=2500 azure-weu=7500 / aws-use1=2500 azure-weu=7500");
         }
 
         @Test
@@ -203,8 +204,7 @@ class RouteRulesTest {
 
             world.time.advance(Duration.ofSeconds(50));
 
-            assertThat(both())
-                    .isEqualTo("aws-use1=5000 azure-weu=5000 / aws-use1=5000 azure-weu=5000");
+            assertThat(both()).isEqualTo("aws-use1=5000 azure-weu=5000 / aws-use1=5000 azure-weu=5000");
         }
 
         @Test
@@ -215,7 +215,8 @@ class RouteRulesTest {
 
             var after = RoutePlanner.replan(before, world.input(), List.of(PAYMENT));
 
-            assertThat(after.routes()).isEqualTo(RoutePlanner.plan(world.input()).routes());
+            assertThat(after.routes())
+                    .isEqualTo(RoutePlanner.plan(world.input()).routes());
         }
     }
 

@@ -13,9 +13,7 @@ import io.hansa.core.model.ClusterState;
 import io.hansa.core.model.HealthVector;
 import io.hansa.core.model.Protocol;
 import io.hansa.core.model.ServiceName;
-import io.hansa.core.policy.CostRule;
 import io.hansa.core.policy.FailoverPolicy;
-import io.hansa.core.policy.FailoverTier;
 import io.hansa.core.policy.PolicyChoice;
 import io.hansa.core.testkit.Samples;
 import io.hansa.core.testkit.VirtualTime;
@@ -311,10 +309,8 @@ class RouteSim {
                     assertThat(allowed(residency, cluster)).as(replay()).isTrue();
                     var accepted = choice.policyFor(route.service()).health().versions();
                     assertThat(accepted.isEmpty()
-                                    || accepted.containsAll(offers.get(cluster)
-                                            .offer()
-                                            .health()
-                                            .versionsReady()))
+                                    || accepted.containsAll(
+                                            offers.get(cluster).offer().health().versionsReady()))
                             .as(replay())
                             .isTrue();
                     assertThat(own || verdicts.get(cluster).verdict().takesTraffic())

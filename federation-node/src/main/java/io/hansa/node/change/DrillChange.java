@@ -96,24 +96,21 @@ public final class DrillChange implements ChangeVerb {
                 .touching(List.of(cluster.value()), services)
                 .asking(Scenario.drilling(drill));
         if (services.isEmpty()) {
-            draft = draft.with(Level.BLOCK, "HANSA-PLAN-221", "no calls of this cluster would move: nothing to practise");
+            draft = draft.with(Level.BLOCK, Finding.NOTHING_TO_PRACTISE);
         }
         boolean busy = view.drains().stream()
-                .anyMatch(d -> d.drain().expires().isAfter(now)
-                        && d.drain().cluster().equals(cluster.value()));
+                .anyMatch(d ->
+                        d.drain().expires().isAfter(now) && d.drain().cluster().equals(cluster.value()));
         return busy
-                ? draft.with(Level.BLOCK, "HANSA-PLAN-222", "a drain or drill of " + cluster + " is in force")
-                : draft.with(
-                        Level.OK,
-                        "HANSA-PLAN-223",
-                        "stops itself when " + drill.stop().failurePercentMax() + " % of the connections elsewhere fail");
+                ? draft.with(Level.BLOCK, Finding.DRILLED_ALREADY, cluster)
+                : draft.with(Level.OK, Finding.STOPS_ITSELF, drill.stop().failurePercentMax());
     }
 
     /** The split of each service of this cluster's callers that the drill would move. */
     static SortedMap<ServiceName, SortedMap<ClusterId, Integer>> predicted(Drain drill, NodeView view, Instant now) {
         var input = view.input(now);
-        var report = new Rehearsal(input, view.matrix(), Map.of(view.self(), input.load()))
-                .run(Scenario.drilling(drill));
+        var report =
+                new Rehearsal(input, view.matrix(), Map.of(view.self(), input.load())).run(Scenario.drilling(drill));
         var predicted = new TreeMap<ServiceName, SortedMap<ClusterId, Integer>>();
         for (var row : report.rows()) {
             if (row.viewer().equals(view.self()) && row.changed()) {

@@ -28,7 +28,15 @@ public enum Finding implements Notice {
     CLUSTER_UNKNOWN("HANSA-PLAN-241", "no cluster is called {0}"),
     POLICY_EXISTS("HANSA-PLAN-242", "{0} has a policy already: {1}"),
     DEFAULT_EXISTS("HANSA-PLAN-243", "the default policy is {0} already"),
-    FORK_ENDS("HANSA-PLAN-244", "{0} revisions were made at once; this change replaces them all");
+    FORK_ENDS("HANSA-PLAN-244", "{0} revisions were made at once; this change replaces them all"),
+    PIN_IDLE("HANSA-PLAN-251", "nothing is ready there now: the policy decides until it is"),
+    PINNED_ALREADY("HANSA-PLAN-252", "a pin of {0} is in force; end it first"),
+    NO_OTHER_PIN("HANSA-PLAN-253", "no other pin of {0} is in force"),
+    FOREIGN_PIN("HANSA-PLAN-254", "it was made at {0}; end it there"),
+    NOTHING_TO_PRACTISE("HANSA-PLAN-255", "no calls of this cluster would move: nothing to practise"),
+    DRILLED_ALREADY("HANSA-PLAN-256", "a drain or drill of {0} is in force"),
+    STOPS_ITSELF("HANSA-PLAN-257", "stops itself when {0} % of the connections elsewhere fail"),
+    OVERLOAD("HANSA-PLAN-261", "{0}");
 
     private final String code;
     private final String sentence;

@@ -48,7 +48,8 @@ public final class PinChange implements ChangeVerb {
     private static Pin read(ChangeRequest request, Instant now, String by, String why) {
         int at = request.target().indexOf('@');
         if (at < 0) {
-            throw new FederationException(OperationFault.TARGET_UNKNOWN, request.target() + " (expected: service@cluster)");
+            throw new FederationException(
+                    OperationFault.TARGET_UNKNOWN, request.target() + " (expected: service@cluster)");
         }
         var service = new ServiceName(request.target().substring(0, at));
         var cluster = new ClusterId(request.target().substring(at + 1));
@@ -78,15 +79,14 @@ public final class PinChange implements ChangeVerb {
                 .touching(List.of(pin.cluster().value()), List.of(pin.service().value()))
                 .asking(Scenario.pinning(pin));
         if (offer.offer().health().ready() == 0) {
-            draft = draft.with(
-                    Level.WARN, "HANSA-PLAN-251", "nothing is ready there now: the policy decides until it is");
+            draft = draft.with(Level.WARN, Finding.PIN_IDLE);
         }
         boolean pinned = view.pins().stream()
                 .anyMatch(p -> p.pin().service().equals(pin.service())
                         && p.pin().expires().isAfter(clock.instant()));
         return pinned
-                ? draft.with(Level.BLOCK, "HANSA-PLAN-252", "a pin of " + pin.service() + " is in force; end it first")
-                : draft.with(Level.OK, "HANSA-PLAN-253", "no other pin of " + pin.service() + " is in force");
+                ? draft.with(Level.BLOCK, Finding.PINNED_ALREADY, pin.service())
+                : draft.with(Level.OK, Finding.NO_OTHER_PIN, pin.service());
     }
 
     private static Draft unpin(ChangeRequest request, NodeView view) {
@@ -99,9 +99,7 @@ public final class PinChange implements ChangeVerb {
                 .touching(
                         List.of(held.pin().cluster().value()),
                         List.of(held.pin().service().value()));
-        return held.origin().equals(view.self())
-                ? draft
-                : draft.with(Level.BLOCK, "HANSA-PLAN-254", "it was made at " + held.origin() + "; end it there");
+        return held.origin().equals(view.self()) ? draft : draft.with(Level.BLOCK, Finding.FOREIGN_PIN, held.origin());
     }
 
     @Override

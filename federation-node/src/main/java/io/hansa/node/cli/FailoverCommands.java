@@ -37,7 +37,8 @@ final class FailoverCommands {
 
         @Option(
                 names = "--at",
-                description = "An instant such as 2026-11-21T13:05:00Z: the decision in force then, made again from what it rested on.")
+                description =
+                        "An instant such as 2026-11-21T13:05:00Z: the decision in force then, made again from what it rested on.")
         private @Nullable String at;
 
         @Override
@@ -70,7 +71,9 @@ final class FailoverCommands {
         @SuppressWarnings("NullAway.Init") // picocli sets it before call()
         private CommandSpec spec;
 
-        @Option(names = "--lose", description = "A cluster that is gone; may be given again. With nothing else: each one.")
+        @Option(
+                names = "--lose",
+                description = "A cluster that is gone; may be given again. With nothing else: each one.")
         private List<String> lose = new ArrayList<>();
 
         @Option(names = "--cut", description = "A:B, two clusters that cannot reach each other; may be given again.")
@@ -79,7 +82,9 @@ final class FailoverCommands {
         @Option(names = "--gateways", description = "A cluster whose gateways are gone; may be given again.")
         private List<String> gateways = new ArrayList<>();
 
-        @Option(names = "--thin", description = "CLUSTER=PERCENT or SERVICE@CLUSTER=PERCENT of its instances that are left.")
+        @Option(
+                names = "--thin",
+                description = "CLUSTER=PERCENT or SERVICE@CLUSTER=PERCENT of its instances that are left.")
         private List<String> thin = new ArrayList<>();
 
         @Option(names = "--table", description = "One line per single loss: every cluster, its gateways, every link.")
@@ -119,9 +124,8 @@ final class FailoverCommands {
                     throw new ParameterException(spec.commandLine(), each + " (expected: CLUSTER=PERCENT)");
                 }
                 int at = parts[0].indexOf('@');
-                var one = at < 0
-                        ? clusters.addObject()
-                        : services.addObject().put("service", parts[0].substring(0, at));
+                var one =
+                        at < 0 ? clusters.addObject() : services.addObject().put("service", parts[0].substring(0, at));
                 one.put("cluster", parts[0].substring(at + 1)).put("percentLeft", Integer.parseInt(parts[1]));
             }
         }
@@ -217,7 +221,8 @@ final class FailoverCommands {
     @Command(
             name = "drill",
             mixinStandardHelpOptions = true,
-            description = "Practise a failover: move a share away for a time, stop on errors, grade it. Ended by undrain.")
+            description =
+                    "Practise a failover: move a share away for a time, stop on errors, grade it. Ended by undrain.")
     static final class Drill extends NodeVerb.Changing {
         @Parameters(index = "0", description = "CLUSTER or SERVICE@CLUSTER")
         private String target = "";
@@ -231,7 +236,10 @@ final class FailoverCommands {
         @Option(names = "--ramp", defaultValue = "10s", description = "How long the move takes.")
         private String ramp = "10s";
 
-        @Option(names = "--stop-at", defaultValue = "5", description = "Per cent of failed connections elsewhere that ends it.")
+        @Option(
+                names = "--stop-at",
+                defaultValue = "5",
+                description = "Per cent of failed connections elsewhere that ends it.")
         private int stopAt = 5;
 
         @Override

@@ -120,8 +120,10 @@ final class CloudMapDesk implements AutoCloseable {
 
     /** Waits for a change that was told, or for the next look. False once the desk is closed. */
     private synchronized boolean awaitChange() throws InterruptedException {
-        if (!changed && !closed) {
-            wait(LOOK.toMillis());
+        long end = System.nanoTime() + LOOK.toNanos();
+        long left;
+        while (!changed && !closed && (left = (end - System.nanoTime()) / 1_000_000) > 0) {
+            wait(left);
         }
         changed = false;
         return !closed;

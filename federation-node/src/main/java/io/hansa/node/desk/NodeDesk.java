@@ -109,7 +109,8 @@ public final class NodeDesk implements ChangeDesk {
                             + " clusters; shared documents cannot be changed until the majority is back"));
         }
         var simulated = draft.scenario().map(scenario -> parts.simulator().simulate(view, scenario));
-        simulated.ifPresent(s -> s.overloads().forEach(text -> checks.add(new Check("HANSA-PLAN-261", Level.WARN, text))));
+        simulated.ifPresent(s ->
+                s.overloads().forEach(text -> checks.add(new Check("HANSA-PLAN-261", Level.WARN, text))));
         var moves = simulated.map(Simulator::moves).orElse(List.of());
         return new ChangePlan(
                 id,

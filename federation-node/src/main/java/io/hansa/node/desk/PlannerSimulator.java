@@ -152,8 +152,7 @@ public final class PlannerSimulator implements Simulator {
         if (!scenario.gateways().isEmpty()) {
             parts.add("loss of the gateways of " + names(scenario.gateways()));
         }
-        scenario.thinned()
-                .forEach((cluster, left) -> parts.add(cluster + " with " + left + " % of its instances"));
+        scenario.thinned().forEach((cluster, left) -> parts.add(cluster + " with " + left + " % of its instances"));
         scenario.drills().forEach(d -> parts.add("drain of " + d.name() + " to " + d.floorPercent() + " %"));
         scenario.pins().forEach(pin -> parts.add(pin.service() + " pinned to " + pin.cluster()));
         scenario.policy().ifPresent(policy -> parts.add("policy " + policy.name() + " as edited"));

@@ -233,7 +233,8 @@ public final class Brain {
             }
         } else {
             var before = said.offers();
-            services.removeIf(s -> Objects.equals(before.get(s), offering.offers().get(s)));
+            services.removeIf(
+                    s -> Objects.equals(before.get(s), offering.offers().get(s)));
             before.keySet().stream()
                     .filter(s -> !offering.offers().containsKey(s))
                     .forEach(services::add);

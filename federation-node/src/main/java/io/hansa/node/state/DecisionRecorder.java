@@ -64,6 +64,8 @@ public final class DecisionRecorder {
     }
 
     private static boolean noticed(ServiceName service, RoutePlan before, RoutePlan after) {
-        return !before.find(service).map(Decision::outcome).equals(after.find(service).map(Decision::outcome));
+        return !before.find(service)
+                .map(Decision::outcome)
+                .equals(after.find(service).map(Decision::outcome));
     }
 }

@@ -67,6 +67,7 @@ public final class DemoCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
+    @SuppressWarnings("try") // The lock is held, not used.
     public Integer call() throws Exception {
         requireUsable();
         if (check) {

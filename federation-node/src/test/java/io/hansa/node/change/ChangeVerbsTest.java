@@ -196,7 +196,11 @@ class ChangeVerbsTest {
 
             carryOut(change, pin);
             assertThat(aws.view().pins()).hasSize(1);
-            assertThat(aws.view().plan().find(new ServiceName("order")).orElseThrow().candidates())
+            assertThat(aws.view()
+                            .plan()
+                            .find(new ServiceName("order"))
+                            .orElseThrow()
+                            .candidates())
                     .anyMatch(c -> c.reason() == RouteReason.PINNED);
             assertThat(codes(change.draft(pin, aws.view()), Level.BLOCK)).containsExactly("HANSA-PLAN-252");
 

@@ -66,7 +66,14 @@ class DrillChangeTest {
             node.lists("order", 2);
         }
         aws.hear(azure);
+        sees(0);
         aws.think();
+    }
+
+    private void sees(int failures) {
+        var seen = new Observation(
+                AWS, AZURE, time.instant(), Duration.ZERO, ProbeOutcome.OK, Duration.ZERO, 900, 100, failures);
+        aws.replica().put(RecordKind.OBSERVATION, "azure-weu", seen.toTree());
     }
 
     private void carryOut() {
@@ -84,7 +91,7 @@ class DrillChangeTest {
     @Test
     void goesAsPredictedAndIsGraded() {
         var draft = change.draft(drill, aws.view());
-        assertThat(draft.checks()).extracting(c -> c.code()).containsExactly("HANSA-PLAN-223");
+        assertThat(draft.checks()).extracting(c -> c.code()).containsExactly("HANSA-PLAN-257");
         assertThat(draft.services()).containsExactly("order");
 
         carryOut();
@@ -105,9 +112,7 @@ class DrillChangeTest {
     @Test
     void stopsItselfOnErrors() {
         carryOut();
-        var failing = new Observation(
-                AWS, AZURE, time.instant(), Duration.ZERO, ProbeOutcome.OK, Duration.ZERO, 900, 100, 20);
-        aws.replica().put(RecordKind.OBSERVATION, "azure-weu", failing.toTree());
+        sees(20);
         tick(1);
 
         assertThat(stopped).singleElement().asString().contains("20 of 100 connections failed elsewhere");
@@ -135,18 +140,20 @@ class DrillChangeTest {
         assertThat(change.draft(nothing, aws.view()).checks())
                 .filteredOn(c -> c.level() == Level.BLOCK)
                 .extracting(c -> c.code())
-                .containsExactly("HANSA-PLAN-221");
+                .containsExactly("HANSA-PLAN-255");
         carryOut();
         assertThat(change.draft(drill, aws.view()).checks())
                 .filteredOn(c -> c.level() == Level.BLOCK)
                 .extracting(c -> c.code())
-                .contains("HANSA-PLAN-222");
+                .contains("HANSA-PLAN-256");
         assertThatThrownBy(() -> change.draft(
                         new ChangeRequest(Verb.DRILL, "nobody", Tree.fields().build()), aws.view()))
                 .isInstanceOf(FederationException.class);
         assertThatThrownBy(() -> change.draft(
                         new ChangeRequest(
-                                Verb.DRILL, "aws-use1", Tree.fields().put("share", 25).build()),
+                                Verb.DRILL,
+                                "aws-use1",
+                                Tree.fields().put("share", 25).build()),
                         aws.view()))
                 .isInstanceOf(InvalidResource.class);
     }

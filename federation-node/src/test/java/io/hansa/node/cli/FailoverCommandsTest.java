@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The verbs about routing against an API that remembers what it was asked. */
 class FailoverCommandsTest {
-    private static final String ANSWER =
-            """
+    private static final String ANSWER = """
             {"id": "p", "hash": "h", "applicable": true, "sentence": "It moves.", "overloads": ["order at x"],
              "items": [{"scenario": "loss of x", "moved": 3, "weak": 0, "lost": 1, "alone": 2, "overloads": 0, "dearer": 1,
                "sentence": "Nobody would serve order.", "mark": "AS_PREDICTED", "drill": {"drain": {"id": "drill-x"}}}],
@@ -53,7 +52,8 @@ class FailoverCommandsTest {
             if (body.length > 0) {
                 bodies.add(ApiClient.JSON.readTree(body));
             }
-            var bytes = ANSWER.getBytes(StandardCharsets.UTF_8);
+            boolean one = exchange.getRequestURI().getPath().endsWith("/simulations");
+            var bytes = (one ? ANSWER.replace("items", "others") : ANSWER).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
@@ -79,8 +79,7 @@ class FailoverCommandsTest {
         var printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            assertThat(Hansa.line().execute(all.toArray(String[]::new)))
-                    .isZero();
+            assertThat(Hansa.line().execute(all.toArray(String[]::new))).isZero();
         } finally {
             System.setOut(before);
         }

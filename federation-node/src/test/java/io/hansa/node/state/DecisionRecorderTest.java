@@ -62,7 +62,9 @@ class DecisionRecorderTest {
         time.advance(Duration.ofSeconds(1));
         azureOffers(3);
 
-        assertThat(store.instants(ORDER, 100)).as("the evidence changed, the decision did not").hasSize(written);
+        assertThat(store.instants(ORDER, 100))
+                .as("the evidence changed, the decision did not")
+                .hasSize(written);
     }
 
     @Test

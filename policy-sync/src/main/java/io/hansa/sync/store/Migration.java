@@ -42,13 +42,11 @@ final class Migration {
               hash TEXT NOT NULL
             ) STRICT""");
 
-    private static final List<String> DECISIONS = List.of(
-            """
+    private static final List<String> DECISIONS = List.of("""
             CREATE TABLE decision (
               service TEXT NOT NULL, at INTEGER NOT NULL, nanos INTEGER NOT NULL, bytes BLOB NOT NULL,
               PRIMARY KEY (service, at, nanos)
-            ) STRICT, WITHOUT ROWID""",
-            "CREATE INDEX decision_at ON decision (at, nanos)");
+            ) STRICT, WITHOUT ROWID""", "CREATE INDEX decision_at ON decision (at, nanos)");
 
     private static final List<List<String>> STEPS = List.of(FIRST, DECISIONS);
 

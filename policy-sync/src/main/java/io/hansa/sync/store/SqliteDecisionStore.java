@@ -60,8 +60,7 @@ public final class SqliteDecisionStore implements DecisionStore {
         return database.read(connection -> {
             var sql = "SELECT at, nanos, bytes FROM decision WHERE service = ? AND (at, nanos) <= (?, ?) "
                     + "ORDER BY at DESC, nanos DESC LIMIT 1";
-            try (var query =
-                            NodeDatabase.prepare(connection, sql, service.value(), at.getEpochSecond(), at.getNano());
+            try (var query = NodeDatabase.prepare(connection, sql, service.value(), at.getEpochSecond(), at.getNano());
                     var row = query.executeQuery()) {
                 return row.next()
                         ? Optional.of(new Entry(
