@@ -254,9 +254,6 @@ public final class UpstreamCluster {
         if (picker.onGatewayError(pick)) {
             metrics.onEjected(name);
         }
-        if (!pick.endpoint().target().isEmpty()) {
-            targets.apply(pick.endpoint().target()).onGatewayError();
-        }
     }
 
     private ConnectFailure overLimit(String what) {
