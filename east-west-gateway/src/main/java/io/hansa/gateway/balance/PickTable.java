@@ -104,8 +104,7 @@ final class PickTable {
             addSlot(config, level.getKey(), degraded, all, random)
                     .ifPresent(ignored -> weights.add((long) load.degradedPercent()));
         }
-        var dealt = weights.stream().mapToLong(Long::longValue).toArray();
-        slotRotation = weights.stream().anyMatch(each -> each > 0) ? new Rotation(random.nextLong(), dealt) : null;
+        slotRotation = rotation(weights, random);
         byPriority = levels.values().stream()
                 .flatMap(List::stream)
                 .filter(each -> usable(each, nowNanos) || degraded(each, nowNanos))
@@ -121,6 +120,11 @@ final class PickTable {
                 .map(rule -> Math.max(1, rule.window().toNanos() / SLOW_START_STEPS))
                 .orElse(Long.MAX_VALUE / 2);
         validUntilNanos = nowNanos + Math.min(ejections, growth);
+    }
+
+    private static @Nullable Rotation rotation(List<Long> weights, RandomGenerator random) {
+        var dealt = weights.stream().mapToLong(Long::longValue).toArray();
+        return weights.stream().anyMatch(each -> each > 0) ? new Rotation(random.nextLong(), dealt) : null;
     }
 
     private Duration age(EndpointPicker.Pick pick) {

@@ -6,6 +6,7 @@ import io.hansa.gateway.message.Framing;
 import io.hansa.gateway.message.HeadReader;
 import io.hansa.gateway.message.HttpFault;
 import io.hansa.gateway.message.RequestHead;
+import io.hansa.gateway.message.TraceContext;
 import io.hansa.gateway.relay.ChannelRelay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

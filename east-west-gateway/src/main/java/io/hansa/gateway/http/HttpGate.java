@@ -1,6 +1,7 @@
 package io.hansa.gateway.http;
 
 import io.hansa.gateway.balance.Rotation;
+import io.hansa.gateway.balance.TokenBucket;
 import io.hansa.gateway.config.Destination;
 import io.hansa.gateway.config.FilterChain;
 import io.hansa.gateway.config.HttpRouteRule;

@@ -2,6 +2,7 @@ package io.hansa.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hansa.gateway.balance.TokenBucket;
 import io.hansa.gateway.config.Destination;
 import io.hansa.gateway.config.HttpRouteRule;
 import io.hansa.gateway.config.HttpRouteRule.RateLimit;

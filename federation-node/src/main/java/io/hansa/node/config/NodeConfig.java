@@ -1,5 +1,6 @@
 package io.hansa.node.config;
 
+import io.hansa.core.catalog.ClusterInfo;
 import io.hansa.core.catalog.Export;
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.model.Cloud;
@@ -224,5 +225,19 @@ public record NodeConfig(
                 prefixes);
         in.finish();
         return imports;
+    }
+
+    /** What this cluster tells the others about itself. */
+    public ClusterInfo description(String version) {
+        return new ClusterInfo(
+                cluster,
+                locality(),
+                mesh,
+                List.of(gateway.publicAddress()),
+                List.of(gateway.name()),
+                List.of(node),
+                "http://" + ports.host() + ':' + ports.http(),
+                version,
+                Map.of());
     }
 }

@@ -18,7 +18,6 @@ import io.hansa.gateway.xds.XdsLimits;
 import io.hansa.gateway.xds.XdsServer;
 import io.hansa.node.change.ChangeVerb;
 import io.hansa.node.change.DrainChange;
-import io.hansa.node.change.DrillChange;
 import io.hansa.node.change.ExportChange;
 import io.hansa.node.change.MemberChange;
 import io.hansa.node.change.PinChange;
@@ -32,6 +31,7 @@ import io.hansa.node.desk.NodeDesk;
 import io.hansa.node.desk.NodeQueries;
 import io.hansa.node.desk.OperationShelf;
 import io.hansa.node.desk.PlannerSimulator;
+import io.hansa.node.drill.DrillChange;
 import io.hansa.node.peer.HostServer;
 import io.hansa.node.peer.PeerChannels;
 import io.hansa.node.peer.PeerServer;
@@ -116,7 +116,7 @@ public final class NodeRuntime implements AutoCloseable {
             this.audit = new SqliteAuditStore(database);
             this.room = keep(new TrustRoom(
                     config, new TrustRoom.Stores(documents, new SqliteTokenStore(database, clock), audit), clock));
-            this.brain = new Brain(room.book(), config.cluster(), this::description, clock);
+            this.brain = new Brain(room.book(), config.cluster(), () -> config.description(VERSION), clock);
             this.names = new NameBook(NameBook.Resolver.system(), threads.tasks(), clock, brain::refresh);
             this.directory = new ClusterDirectory(
                     config.federation(),
@@ -231,19 +231,6 @@ public final class NodeRuntime implements AutoCloseable {
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("sourceAddress: " + text + " (expected: an IP address)", e);
         }
-    }
-
-    private ClusterInfo description() {
-        return new ClusterInfo(
-                config.cluster(),
-                config.locality(),
-                config.mesh(),
-                List.of(config.gateway().publicAddress()),
-                List.of(config.gateway().name()),
-                List.of(config.node()),
-                "http://" + config.ports().host() + ':' + config.ports().http(),
-                VERSION,
-                java.util.Map.of());
     }
 
     private ConsoleServer console(DocumentReader reader, InstantSource clock) {

@@ -1,4 +1,4 @@
-package io.hansa.node.change;
+package io.hansa.node.drill;
 
 import io.hansa.core.drain.Drain;
 import io.hansa.core.drain.Drill;
@@ -9,6 +9,7 @@ import io.hansa.core.record.RecordKind;
 import io.hansa.core.resource.Cbor;
 import io.hansa.core.store.DocumentStore;
 import io.hansa.core.store.DocumentStore.Document;
+import io.hansa.node.change.RecordDesk;
 import io.hansa.node.state.NodeView;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.hansa.gateway.http;
+package io.hansa.gateway.balance;
 
 import io.hansa.gateway.config.HttpRouteRule.RateLimit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -8,24 +8,25 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <p>Thread-safe.
  */
-final class TokenBucket {
+public final class TokenBucket {
     private final RateLimit limit;
     private final AtomicReference<Level> level;
 
     /** So many tokens at the last fill that was counted. */
     private record Level(long tokens, long filledNanos) {}
 
-    TokenBucket(RateLimit limit, long nowNanos) {
+    /** A full bucket. */
+    public TokenBucket(RateLimit limit, long nowNanos) {
         this.limit = limit;
         this.level = new AtomicReference<>(new Level(limit.tokensMax(), nowNanos));
     }
 
-    RateLimit limit() {
+    public RateLimit limit() {
         return limit;
     }
 
     /** Takes one token; false: there is none. */
-    boolean take(long nowNanos) {
+    public boolean take(long nowNanos) {
         while (true) {
             var before = level.get();
             var filled = filled(before, nowNanos);

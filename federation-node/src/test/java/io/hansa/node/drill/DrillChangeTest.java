@@ -1,4 +1,4 @@
-package io.hansa.node.change;
+package io.hansa.node.drill;
 
 import static io.hansa.core.testkit.Samples.AWS;
 import static io.hansa.core.testkit.Samples.AZURE;
@@ -22,6 +22,8 @@ import io.hansa.core.testkit.MemoryDocumentStore;
 import io.hansa.core.testkit.VirtualTime;
 import io.hansa.core.verdict.Observation;
 import io.hansa.core.verdict.ProbeOutcome;
+import io.hansa.node.change.DrainChange;
+import io.hansa.node.change.RecordDesk;
 import io.hansa.node.state.TestNode;
 import io.hansa.trust.testkit.TestTrust;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.hansa.node.change;
+package io.hansa.node.drill;
 
 import io.hansa.core.desk.Caller;
 import io.hansa.core.drain.Drain;
@@ -19,6 +19,11 @@ import io.hansa.core.rehearsal.Scenario;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.resource.TreeReader;
 import io.hansa.core.resource.YamlText;
+import io.hansa.node.change.ChangeVerb;
+import io.hansa.node.change.Done;
+import io.hansa.node.change.Draft;
+import io.hansa.node.change.Finding;
+import io.hansa.node.change.RecordDesk;
 import io.hansa.node.state.NodeView;
 import java.time.Duration;
 import java.time.Instant;

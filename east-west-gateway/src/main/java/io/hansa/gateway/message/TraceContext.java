@@ -1,8 +1,6 @@
-package io.hansa.gateway.http;
+package io.hansa.gateway.message;
 
-import io.hansa.gateway.message.HttpFields;
 import io.hansa.gateway.message.HttpFields.Field;
-import io.hansa.gateway.message.RequestHead;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Set;
@@ -15,7 +13,7 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C Trace Context, 3.2 and 4.2</a>
  */
-final class TraceContext {
+public final class TraceContext {
     private static final String TRACEPARENT = "traceparent";
     private static final Set<String> REPLACED = Set.of(TRACEPARENT, "tracestate");
     private static final Pattern VERSION_00 =
@@ -28,7 +26,7 @@ final class TraceContext {
     private TraceContext() {}
 
     /** That request with a trace; one that cannot be understood is replaced with its state. */
-    static RequestHead in(RequestHead head, RandomGenerator random) {
+    public static RequestHead in(RequestHead head, RandomGenerator random) {
         var given = head.fields().all(TRACEPARENT);
         if (given.size() == 1 && valid(given.getFirst())) {
             return head;

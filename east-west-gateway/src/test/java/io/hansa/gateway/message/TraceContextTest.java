@@ -1,4 +1,4 @@
-package io.hansa.gateway.http;
+package io.hansa.gateway.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
