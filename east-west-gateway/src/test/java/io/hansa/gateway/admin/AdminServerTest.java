@@ -42,7 +42,7 @@ class AdminServerTest {
     private HttpCaller.Answer ask(String request) throws IOException {
         try (var socket =
                 new Socket(admin.address().getAddress(), admin.address().getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             return new HttpCaller(socket).ask(request);
         }
     }

@@ -10,6 +10,7 @@ import io.hansa.gateway.config.HttpRouteRule;
 import io.hansa.gateway.config.ListenerConfig;
 import io.hansa.gateway.config.UpstreamTransport;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,13 @@ import java.util.stream.Stream;
 
 /** Configurations in the shapes that tests need. */
 public final class Configs {
+    /** The defaults, but a handshake on a busy machine may take its time: who is slow is not who failed. */
+    public static final ClusterConfig.Policy PATIENT = new ClusterConfig.Policy(
+            Duration.ofSeconds(60),
+            Optional.empty(),
+            Optional.of(ClusterConfig.Outlier.DEFAULT),
+            ClusterConfig.Breaker.DEFAULT);
+
     private Configs() {}
 
     public static GatewayConfig config(List<ListenerConfig> listeners, ClusterConfig... clusters) {
@@ -71,6 +79,6 @@ public final class Configs {
                                 .toList())),
                 List.of(new UpstreamTransport.Match(
                         "mtls", Map.of(), new UpstreamTransport.Tls(sni, List.of(), peers))),
-                ClusterConfig.Policy.DEFAULT);
+                PATIENT);
     }
 }
