@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -29,6 +30,18 @@ class FederationBrowserIT {
     private static final String HERE = "aws-use1";
     private static final String NEAR = "azure-weu";
     private static final String NEW = "onprem-fra";
+
+    /** Pages that show nothing measured and nothing that people wrote: all of it must be Chinese in Chinese. */
+    private static final Set<String> PLAIN = Set.of(
+            "/clusters/link",
+            "/services",
+            "/services/export",
+            "/failover/policies",
+            "/failover/policies/order",
+            "/failover/drains",
+            "/trust",
+            "/operations",
+            "/settings");
 
     private static final List<String> PAGES = List.of(
             "/",
@@ -241,9 +254,11 @@ class FederationBrowserIT {
                             .setPath(pictures.resolve(path.replaceAll("[^a-z0-9]+", "_") + '-' + look.scheme() + '-'
                                     + look.width() + ".png")));
                     other.requireSound(page);
-                    assertThat(page.locator("main [lang=en]").allInnerTexts())
-                            .as("left in English on " + path)
-                            .isEmpty();
+                    if (PLAIN.contains(path)) {
+                        assertThat(page.locator("main [lang=en]").allInnerTexts())
+                                .as("left in English on " + path)
+                                .isEmpty();
+                    }
                 }
             }
         }
