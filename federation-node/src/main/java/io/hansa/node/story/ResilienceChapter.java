@@ -183,7 +183,7 @@ final class ResilienceChapter {
                     .filter(c -> !c.ok())
                     .count();
             long closed = withdrawn() - before;
-            load.stop(); // Calls in flight at the eviction may hang until their caller gives up: told, not judged.
+            load.stop(); // What was in flight at the eviction may be cut: told, not judged.
             var cut = load.between(begin - SECOND, begin + SECOND);
             return new Finding(
                     "gone from routing in " + gone.toMillis() + " ms, refused after "

@@ -4,12 +4,11 @@ import io.hansa.core.fault.FederationException;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.port.IdentitySource;
+import io.hansa.core.port.NodeHandler;
 import io.hansa.core.port.PeerClient;
 import io.hansa.core.port.PeerHandler;
-import io.hansa.core.spiffe.SpiffeId;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -41,11 +40,11 @@ public final class TwinWitness {
     /** The methods to serve; all demand the identity of a node of a trusted cluster. */
     public List<PeerHandler> handlers() {
         return List.of(
-                new Answer(
+                answering(
                         PROVE,
                         (caller, nonce) ->
                                 TwinProof.of(identity.current(), nonce).write()),
-                new Answer(ASK, this::callBack));
+                answering(ASK, this::callBack));
     }
 
     private byte[] callBack(ClusterId caller, byte[] nonce) {
@@ -61,46 +60,12 @@ public final class TwinWitness {
         }
     }
 
-    private ClusterId clusterOf(Optional<SpiffeId> caller) {
-        var known = membership.get();
-        return caller.filter(SpiffeId::isNode)
-                .flatMap(id -> known.ownerOf(id.domain()))
-                .filter(c -> known.find(c).map(m -> m.state().trusted()).orElse(false))
-                .orElseThrow(() -> new FederationException(
-                        TwinFault.NOT_A_NODE, caller.map(SpiffeId::toString).orElse("nobody")));
-    }
-
-    /** Answers one cluster's node. */
-    private interface Reply {
-        byte[] to(ClusterId caller, byte[] nonce);
-    }
-
-    private final class Answer implements PeerHandler {
-        private final String method;
-        private final Reply reply;
-
-        Answer(String method, Reply reply) {
-            this.method = method;
-            this.reply = reply;
-        }
-
-        @Override
-        public String method() {
-            return method;
-        }
-
-        @Override
-        public boolean anonymous() {
-            return false;
-        }
-
-        @Override
-        public byte[] handle(Optional<SpiffeId> caller, String address, byte[] request) {
-            var cluster = clusterOf(caller);
-            if (request.length != TwinProof.NONCE_BYTES) {
-                throw new FederationException(TwinFault.NOT_A_NODE, request.length + " bytes");
+    private PeerHandler answering(String method, NodeHandler.Reply reply) {
+        return new NodeHandler(method, membership, TwinFault.NOT_A_NODE, (caller, nonce) -> {
+            if (nonce.length != TwinProof.NONCE_BYTES) {
+                throw new FederationException(TwinFault.NOT_A_NODE, nonce.length + " bytes");
             }
-            return reply.to(cluster, request);
-        }
+            return reply.to(caller, nonce);
+        });
     }
 }

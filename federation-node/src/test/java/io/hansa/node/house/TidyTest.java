@@ -195,6 +195,7 @@ class TidyTest {
                 new TreePathScanner<Void, Void>() {
                     @Override
                     public Void visitMethodInvocation(MethodInvocationTree call, Void nothing) {
+                        // The rule has to name what it forbids; this test itself sleeps nowhere.
                         if (call.getMethodSelect().toString().equals("Thread.sleep")) {
                             offenders.add(file.path(), house.startLine(file, call), call.toString());
                         }

@@ -1,14 +1,13 @@
 package io.hansa.sync.snapshot;
 
-import io.hansa.core.fault.FederationException;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.model.ClusterId;
+import io.hansa.core.port.NodeHandler;
 import io.hansa.core.port.PeerHandler;
 import io.hansa.core.record.Manifest;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.RecordKind;
 import io.hansa.core.record.SignedRecord;
-import io.hansa.core.spiffe.SpiffeId;
 import io.hansa.sync.replica.Replica;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,7 +47,7 @@ public final class SnapshotServer {
     /** The methods to serve; all demand an identity. */
     public List<PeerHandler> handlers() {
         return List.of(
-                new Answer(FRESH, this::fresh), new Answer(DIGESTS, this::digests), new Answer(RECORDS, this::records));
+                answering(FRESH, this::fresh), answering(DIGESTS, this::digests), answering(RECORDS, this::records));
     }
 
     /**
@@ -116,43 +115,7 @@ public final class SnapshotServer {
         return page;
     }
 
-    private ClusterId clusterOf(Optional<SpiffeId> caller) {
-        var now = membership.get();
-        return caller.filter(SpiffeId::isNode)
-                .flatMap(id -> now.ownerOf(id.domain()))
-                .filter(cluster ->
-                        now.find(cluster).map(m -> m.state().trusted()).orElse(false))
-                .orElseThrow(() -> new FederationException(
-                        SnapshotFault.CALLER_FOREIGN,
-                        caller.map(SpiffeId::toString).orElse("no identity")));
-    }
-
-    private interface Reply {
-        byte[] to(ClusterId caller, byte[] request);
-    }
-
-    private final class Answer implements PeerHandler {
-        private final String method;
-        private final Reply reply;
-
-        Answer(String method, Reply reply) {
-            this.method = method;
-            this.reply = reply;
-        }
-
-        @Override
-        public String method() {
-            return method;
-        }
-
-        @Override
-        public boolean anonymous() {
-            return false;
-        }
-
-        @Override
-        public byte[] handle(Optional<SpiffeId> caller, String address, byte[] request) {
-            return reply.to(clusterOf(caller), request);
-        }
+    private PeerHandler answering(String method, NodeHandler.Reply reply) {
+        return new NodeHandler(method, membership, SnapshotFault.CALLER_FOREIGN, reply);
     }
 }
