@@ -1,9 +1,8 @@
 package io.hansa.gateway.resource;
 
+import io.hansa.core.table.SortedTable;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +11,7 @@ import java.util.Set;
 /**
  * Everything that a node tells its gateways at one moment. Immutable.
  *
- * @param resources by type and name
+ * @param resources by type and name; {@link SortedTable}s, so that snapshots made from each other share what did not change
  * @param omissions what could not be expressed, one sentence each, for people; the rest is not affected
  */
 public record Snapshot(Map<ResourceType, Map<String, EncodedResource>> resources, List<String> omissions) {
@@ -43,7 +42,7 @@ public record Snapshot(Map<ResourceType, Map<String, EncodedResource>> resources
     public Snapshot {
         var copy = new EnumMap<ResourceType, Map<String, EncodedResource>>(ResourceType.class);
         for (var type : ResourceType.values()) {
-            copy.put(type, Collections.unmodifiableMap(new HashMap<>(resources.getOrDefault(type, Map.of()))));
+            copy.put(type, SortedTable.copyOf(resources.getOrDefault(type, Map.of())));
         }
         resources = Collections.unmodifiableMap(copy);
         omissions = List.copyOf(omissions);
@@ -59,24 +58,27 @@ public record Snapshot(Map<ResourceType, Map<String, EncodedResource>> resources
         return Optional.ofNullable(of(type).get(name));
     }
 
-    /** What differs from an earlier snapshot. Resources that were taken over unchanged are compared by identity. */
+    /** What differs from an earlier snapshot; costs what differs when one was made from the other. */
     public Changes since(Snapshot earlier) {
         var changed = new EnumMap<ResourceType, Set<String>>(ResourceType.class);
         for (var type : ResourceType.values()) {
-            var before = earlier.of(type);
-            var names = new LinkedHashSet<String>();
-            of(type).forEach((name, resource) -> {
-                var old = before.get(name);
-                if (old != resource && (old == null || !old.version().equals(resource.version()))) {
-                    names.add(name);
-                }
-            });
-            before.keySet().stream().filter(name -> !of(type).containsKey(name)).forEach(names::add);
+            var names = table(type).differences(earlier.table(type));
+            names.removeIf(name -> sameVersion(find(type, name), earlier.find(type, name)));
             if (!names.isEmpty()) {
                 changed.put(type, Collections.unmodifiableSet(names));
             }
         }
         return new Changes(changed);
+    }
+
+    private static boolean sameVersion(Optional<EncodedResource> a, Optional<EncodedResource> b) {
+        return a.isPresent()
+                && b.isPresent()
+                && a.get().version().equals(b.get().version());
+    }
+
+    private SortedTable<String, EncodedResource> table(ResourceType type) {
+        return SortedTable.copyOf(of(type));
     }
 
     /** How many resources there are, all types together. */

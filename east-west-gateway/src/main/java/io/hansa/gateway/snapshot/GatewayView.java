@@ -2,6 +2,7 @@ package io.hansa.gateway.snapshot;
 
 import io.hansa.core.catalog.Catalog;
 import io.hansa.core.catalog.Export;
+import io.hansa.core.membership.Member;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.Endpoint;
@@ -13,16 +14,21 @@ import io.hansa.core.model.ServiceName;
 import io.hansa.core.routing.RoutePlan;
 import io.hansa.core.spiffe.TrustDomainName;
 import io.hansa.core.spiffe.TrustView;
+import io.hansa.core.table.SortedTable;
+import io.hansa.gateway.sni.ServiceSni;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * All that the gateways of one cluster have to know, as their node sees it. Immutable.
+ * All that the gateways of one cluster have to know, as their node sees it. Immutable; the maps by service are tables that share
+ * what did not change, so that two views are compared at the cost of what differs.
  *
  * @param site the cluster itself
  * @param plan where its callers' traffic goes
@@ -81,8 +87,12 @@ public record GatewayView(
             SortedMap<String, ServiceName> prefixes) {
 
         public Listeners {
-            services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
+            services = SortedTable.copyOf(services);
             prefixes = Collections.unmodifiableSortedMap(new TreeMap<>(prefixes));
+        }
+
+        private boolean hasFrameOf(Listeners before) {
+            return inbound.equals(before.inbound) && prefix.equals(before.prefix) && prefixes.equals(before.prefixes);
         }
     }
 
@@ -126,8 +136,41 @@ public record GatewayView(
     }
 
     public GatewayView {
-        local = Collections.unmodifiableSortedMap(new TreeMap<>(local));
+        local = SortedTable.copyOf(local);
         passthrough = Collections.unmodifiableSortedMap(new TreeMap<>(passthrough));
         addresses = Map.copyOf(addresses);
+    }
+
+    /** The clusters besides our own whose gateways may speak to ours. */
+    List<Member> others() {
+        return membership.members().values().stream()
+                .filter(member -> member.state().trusted())
+                .filter(member -> !member.cluster().equals(site.cluster()))
+                .toList();
+    }
+
+    /** Whether all that belongs to no single service is as it was. Costs what there is of that, not of services. */
+    boolean hasFrameOf(GatewayView before) {
+        return site.equals(before.site)
+                && membership.equals(before.membership)
+                && catalog.clusters().equals(before.catalog.clusters())
+                && listeners.hasFrameOf(before.listeners)
+                && trust.equals(before.trust)
+                && passthrough.equals(before.passthrough)
+                && addresses.equals(before.addresses)
+                && settings.equals(before.settings);
+    }
+
+    /** Services of which something may differ. Costs what differs, where tables were made from each other (I9). */
+    Set<ServiceName> changedSince(GatewayView before) {
+        var changed = new TreeSet<>(catalog.changedSince(before.catalog));
+        changed.addAll(differences(plan.routes(), before.plan.routes()));
+        changed.addAll(differences(local, before.local));
+        changed.addAll(differences(listeners.services, before.listeners.services));
+        return changed;
+    }
+
+    private static <V> Set<ServiceName> differences(SortedMap<ServiceName, V> now, SortedMap<ServiceName, V> before) {
+        return SortedTable.copyOf(now).differences(SortedTable.copyOf(before));
     }
 }

@@ -9,6 +9,7 @@ import io.hansa.core.model.ServiceName;
 import io.hansa.core.routing.ServiceRoute;
 import io.hansa.core.spiffe.TrustDomainName;
 import io.hansa.gateway.proto.StringMatcher;
+import io.hansa.gateway.sni.ServiceSni;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

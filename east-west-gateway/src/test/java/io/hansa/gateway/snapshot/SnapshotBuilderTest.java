@@ -9,6 +9,7 @@ import io.hansa.core.model.HostPort;
 import io.hansa.core.model.Protocol;
 import io.hansa.core.model.ServiceName;
 import io.hansa.core.spiffe.TrustView;
+import io.hansa.core.table.SortedTable;
 import io.hansa.gateway.codec.ConfigAssembly;
 import io.hansa.gateway.codec.XdsCodec;
 import io.hansa.gateway.config.ClusterConfig;
@@ -24,6 +25,7 @@ import io.hansa.gateway.resource.Snapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -281,5 +283,71 @@ class SnapshotBuilderTest {
                                         Views.endpoint("order-1", 9_001).withReady(false))
                                 .view())
                         .resources());
+    }
+
+    @Test
+    void whatIsRememberedNeverShows() {
+        var random = new Random(7);
+        var builder = new SnapshotBuilder();
+        var views = order();
+        for (int step = 0; step < 300; step++) {
+            edit(views, random);
+            var view = views.view();
+
+            var remembering = builder.next(view);
+
+            var fresh = SnapshotBuilder.build(view);
+            assertThat(remembering.resources()).as("step " + step).isEqualTo(fresh.resources());
+            assertThat(remembering.omissions()).containsExactlyInAnyOrderElementsOf(fresh.omissions());
+        }
+    }
+
+    private static void edit(Views views, Random random) {
+        var service = new ServiceName("s" + random.nextInt(12));
+        var protocol = random.nextBoolean() ? Protocol.HTTP : Protocol.TCP;
+        switch (random.nextInt(8)) {
+            case 0 -> views.listening(service, 20_000 + random.nextInt(100));
+            case 1 -> views.offered(service, protocol, Views.AZURE);
+            case 2 -> views.routed(service, protocol, Map.of(Views.AZURE, 10_000), Views.AWS);
+            case 3 -> views.exporting(service, protocol, Views.endpoint("i", 9_000 + random.nextInt(3)));
+            case 4 ->
+                views.exporting(
+                        service,
+                        protocol,
+                        new Endpoint("i", new HostPort("127.0.0.1", 9_000), "V_" + random.nextInt(2), "", 1, true));
+            case 5, 6 -> views.without(service);
+            default ->
+                views.state(Views.AZURE, random.nextInt(3) == 0 ? ClusterState.EVICTED : ClusterState.ACTIVE)
+                        .prefixes(18_089, Map.of("/s", service));
+        }
+    }
+
+    @Test
+    void looksOnlyAtServicesThatChanged() {
+        var views = order();
+        for (int i = 0; i < 100; i++) {
+            views.exporting(new ServiceName("s" + i), Protocol.HTTP, Views.endpoint("i", 9_000));
+        }
+        var before = views.view();
+        var local = SortedTable.copyOf(before.local())
+                .with(
+                        STOCK,
+                        new GatewayView.LocalExport(
+                                Protocol.HTTP, Export.of(STOCK), List.of(Views.endpoint("stock-1", 9_500))));
+
+        var after = new GatewayView(
+                before.site(),
+                before.plan(),
+                before.catalog(),
+                before.membership(),
+                local,
+                before.listeners(),
+                before.trust(),
+                before.passthrough(),
+                before.addresses(),
+                before.settings());
+
+        assertThat(after.hasFrameOf(before)).isTrue();
+        assertThat(after.changedSince(before)).containsExactly(STOCK);
     }
 }

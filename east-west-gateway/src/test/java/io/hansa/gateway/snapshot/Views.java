@@ -101,6 +101,15 @@ public final class Views {
         return this;
     }
 
+    /** Forgets all of a service but the prefixes that lead to it. */
+    public Views without(ServiceName service) {
+        routes.remove(service);
+        local.remove(service);
+        listeners.remove(service);
+        offers.remove(service);
+        return this;
+    }
+
     public Views prefixes(int port, Map<String, ServiceName> table) {
         prefix = Optional.of(new HostPort("127.0.0.1", port));
         prefixes.putAll(table);

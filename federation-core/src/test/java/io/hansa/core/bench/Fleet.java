@@ -1,6 +1,7 @@
 package io.hansa.core.bench;
 
 import io.hansa.core.assembly.CatalogAssembly;
+import io.hansa.core.catalog.Catalog;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.model.Cloud;
 import io.hansa.core.model.ClusterId;
@@ -30,7 +31,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Ten clusters, each offering every one of some services; and what a node does when one endpoint changes. */
-final class Fleet {
+public final class Fleet {
     private static final int CLUSTERS = 10;
 
     private final CatalogAssembly assembly = new CatalogAssembly();
@@ -41,7 +42,7 @@ final class Fleet {
     private long version = 1;
     private RoutePlan plan;
 
-    Fleet(int services) {
+    public Fleet(int services) {
         this.services = services;
         var clusters = IntStream.range(0, CLUSTERS)
                 .mapToObj(i -> new ClusterId("c" + i))
@@ -119,16 +120,20 @@ final class Fleet {
                 new byte[] {1});
     }
 
-    RoutePlan plan() {
+    public RoutePlan plan() {
         return plan;
     }
 
-    io.hansa.core.catalog.Catalog catalog() {
+    public Membership membership() {
+        return membership;
+    }
+
+    public Catalog catalog() {
         return assembly.knowledge().catalog();
     }
 
     /** One endpoint of one service in one cluster goes or comes; the decision that follows. */
-    RoutePlan changeOne() {
+    public RoutePlan changeOne() {
         version++;
         int service = (int) (version * 7919 % services);
         var cluster = new ClusterId("c" + version % CLUSTERS);
@@ -139,7 +144,7 @@ final class Fleet {
     }
 
     /** All over again, as if anything might have changed. */
-    RoutePlan changeAll() {
+    public RoutePlan changeAll() {
         plan = RoutePlanner.plan(input());
         return plan;
     }

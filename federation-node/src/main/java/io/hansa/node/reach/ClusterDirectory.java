@@ -9,7 +9,7 @@ import io.hansa.core.model.HostPort;
 import io.hansa.core.model.NodeId;
 import io.hansa.core.spiffe.SpiffeId;
 import io.hansa.gateway.probe.ProbeTarget;
-import io.hansa.gateway.snapshot.ServiceSni;
+import io.hansa.gateway.sni.ServiceSni;
 import io.hansa.node.peer.PeerTarget;
 import io.hansa.sync.membertls.MemberDirectory;
 import io.hansa.sync.membertls.MemberName;

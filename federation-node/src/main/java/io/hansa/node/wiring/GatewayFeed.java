@@ -1,7 +1,11 @@
 package io.hansa.node.wiring;
 
+import io.hansa.core.catalog.Export;
+import io.hansa.core.catalog.Offering;
 import io.hansa.core.model.HostPort;
 import io.hansa.core.model.ServiceName;
+import io.hansa.core.routing.ServiceRoute;
+import io.hansa.core.table.SortedTable;
 import io.hansa.gateway.snapshot.GatewayView;
 import io.hansa.gateway.snapshot.GatewayView.LocalExport;
 import io.hansa.gateway.snapshot.SnapshotBuilder;
@@ -10,10 +14,11 @@ import io.hansa.node.config.NodeConfig;
 import io.hansa.node.reach.NameBook;
 import io.hansa.node.state.NodeView;
 import io.hansa.node.trust.TrustRoom;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,14 +32,25 @@ final class GatewayFeed {
     private final XdsServer server;
     private final NameBook names;
     private final SnapshotBuilder builder = new SnapshotBuilder();
-    private final TreeMap<ServiceName, HostPort> assigned = new TreeMap<>();
-    private volatile SortedMap<ServiceName, HostPort> listeners = Collections.emptySortedMap();
+    private final Set<Integer> fixedPorts;
+    private int nextPort;
+
+    /** Every address that was ever given away. */
+    private SortedTable<ServiceName, HostPort> assigned = SortedTable.empty();
+
+    private volatile SortedTable<ServiceName, HostPort> listeners = SortedTable.empty();
+    private SortedMap<ServiceName, ServiceRoute> routes = SortedTable.empty();
+    private List<Export> exports = List.of();
+    private Offering offering = Offering.NONE;
+    private SortedTable<ServiceName, LocalExport> local = SortedTable.empty();
 
     GatewayFeed(NodeConfig config, TrustRoom room, XdsServer server, NameBook names) {
         this.config = config;
         this.room = room;
         this.server = server;
         this.names = names;
+        this.fixedPorts = Set.copyOf(config.imports().ports().values());
+        this.nextPort = config.imports().firstPort();
     }
 
     /** Where workloads of this cluster reach each imported service. */
@@ -42,23 +58,14 @@ final class GatewayFeed {
         return listeners;
     }
 
-    /** Publishes what the view means for gateways. */
+    /** Publishes what the view means for gateways; costs what differs from the view before (I9). */
     void publish(NodeView view) {
-        var services = new TreeMap<ServiceName, HostPort>();
-        view.plan().routes().keySet().forEach(service -> services.put(service, address(service)));
-        listeners = Collections.unmodifiableSortedMap(services);
+        listen(view.plan().routes());
+        export(view);
         var imports = config.imports();
         Optional<HostPort> prefix = imports.prefixPort() == 0
                 ? Optional.empty()
                 : Optional.of(new HostPort(imports.host(), imports.prefixPort()));
-        var local = new TreeMap<ServiceName, LocalExport>();
-        for (var export : view.exports()) {
-            var offer = view.offering().offers().get(export.service());
-            var endpoints = view.offering().endpoints().get(export.service());
-            if (offer != null && endpoints != null) {
-                local.put(export.service(), new LocalExport(offer.protocol(), export, endpoints));
-            }
-        }
         var source = config.gateway().sourceAddress();
         var settings = source.isEmpty() ? GatewayView.Settings.DEFAULT : GatewayView.Settings.DEFAULT.from(source);
         server.publish(builder.next(new GatewayView(
@@ -69,7 +76,7 @@ final class GatewayFeed {
                 view.membership(),
                 local,
                 new GatewayView.Listeners(
-                        config.gateway().listen(), services, prefix, new TreeMap<>(imports.prefixes())),
+                        config.gateway().listen(), listeners, prefix, new TreeMap<>(imports.prefixes())),
                 room.book().current(),
                 passthrough(),
                 addresses(),
@@ -91,23 +98,55 @@ final class GatewayFeed {
         return names;
     }
 
+    /** A listener for each service that has a route, and none for others. */
+    private void listen(SortedMap<ServiceName, ServiceRoute> now) {
+        var next = listeners;
+        for (var service : SortedTable.copyOf(now).differences(SortedTable.copyOf(routes))) {
+            next = now.containsKey(service) ? next.with(service, address(service)) : next.without(service);
+        }
+        routes = now;
+        listeners = next;
+    }
+
+    /** What this cluster offers, with the instances behind it; an export that is as it was stays the same object. */
+    private void export(NodeView view) {
+        if (view.exports().equals(exports) && view.offering() == offering) {
+            return;
+        }
+        var next = local;
+        var exported = new HashSet<ServiceName>();
+        for (var export : view.exports()) {
+            var offer = view.offering().offers().get(export.service());
+            var endpoints = view.offering().endpoints().get(export.service());
+            if (offer != null && endpoints != null) {
+                var made = new LocalExport(offer.protocol(), export, endpoints);
+                exported.add(export.service());
+                next = made.equals(next.get(export.service())) ? next : next.with(export.service(), made);
+            }
+        }
+        for (var service : local.keySet()) {
+            next = exported.contains(service) ? next : next.without(service);
+        }
+        exports = view.exports();
+        offering = view.offering();
+        local = next;
+    }
+
     private HostPort address(ServiceName service) {
-        return assigned.computeIfAbsent(service, name -> {
-            var fixed = config.imports().ports().get(name);
-            return new HostPort(config.imports().host(), fixed == null ? nextPort() : fixed);
-        });
+        var known = assigned.get(service);
+        if (known != null) {
+            return known;
+        }
+        var fixed = config.imports().ports().get(service);
+        var address = new HostPort(config.imports().host(), fixed == null ? nextPort() : fixed);
+        assigned = assigned.with(service, address);
+        return address;
     }
 
     private int nextPort() {
-        int port = config.imports().firstPort();
-        while (taken(port)) {
-            port++;
+        while (fixedPorts.contains(nextPort)) {
+            nextPort++;
         }
-        return port;
-    }
-
-    private boolean taken(int port) {
-        return config.imports().ports().containsValue(port)
-                || assigned.values().stream().anyMatch(a -> a.port() == port);
+        return nextPort++;
     }
 }

@@ -1,4 +1,4 @@
-package io.hansa.gateway.snapshot;
+package io.hansa.gateway.sni;
 
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.FederationName;
