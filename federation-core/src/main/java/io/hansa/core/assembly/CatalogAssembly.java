@@ -209,7 +209,8 @@ public final class CatalogAssembly {
                         && o.target().value().equals(record.key().name()),
                 "speaks for " + o.observer() + " about " + o.target()));
         observation.ifPresentOrElse(
-                o -> observations.put(record.key(), o.heardAt(received)), () -> observations.remove(record.key()));
+                o -> observations.put(record.key(), o.heardAt(record.stamp().at(), received)),
+                () -> observations.remove(record.key()));
         measured = true;
     }
 

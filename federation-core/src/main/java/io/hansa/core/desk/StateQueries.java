@@ -18,6 +18,7 @@ import io.hansa.core.view.TrustState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Everything that may be asked of a node. Answers come from memory and never wait for the network. Thread-safe. */
 public interface StateQueries {
@@ -66,8 +67,8 @@ public interface StateQueries {
     /** What would happen in the scenario; changes nothing. */
     SimulationView simulate(Scenario scenario);
 
-    /** One row per cluster: what its loss alone would do. */
-    List<SimulationView> simulateEachLoss();
+    /** What the loss of each cluster alone would do. */
+    SortedMap<ClusterId, SimulationView> simulateEachLoss();
 
     /**
      * The table of losses: of every cluster, of its gateways, of every link; with {@code depth} 2 of every two clusters as well.

@@ -4,6 +4,7 @@ import io.hansa.core.membership.Membership;
 import io.hansa.core.model.ClusterId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -31,7 +32,11 @@ public record GlobalGuard(int percentMax) {
      * @param alarm an operator's sentence; empty unless frozen
      */
     public record Guarded(SortedMap<ClusterId, Judged> verdicts, List<ClusterId> heldBack, String alarm) {
+        /** Before anything was judged. */
+        public static final Guarded NOTHING = new Guarded(new TreeMap<>(), List.of(), "");
+
         public Guarded {
+            verdicts = Collections.unmodifiableSortedMap(new TreeMap<>(verdicts));
             heldBack = List.copyOf(heldBack);
         }
 

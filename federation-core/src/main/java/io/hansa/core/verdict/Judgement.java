@@ -29,7 +29,7 @@ import java.util.TreeSet;
  * </ol>
  *
  * <p>Observations are taken as dated by the viewer's clock: whoever reads them from records dates them at their receipt with
- * {@link Observation#heardAt(Instant)}, since the observer's own clock may be wrong.
+ * {@link Observation#heardAt}, since the observer's own clock may be wrong.
  */
 public record Judgement(VerdictLimits limits) {
 
@@ -65,8 +65,8 @@ public record Judgement(VerdictLimits limits) {
     boolean fails(Observation o) {
         return switch (o.probe()) {
             case OK, NONE -> false;
-            case REFUSED -> o.failingFor().compareTo(limits.refusedMin()) >= 0;
-            case TIMEOUT, RESET, IDENTITY, ECHO -> o.failingFor().compareTo(limits.failingMin()) >= 0;
+            case REFUSED, RESET -> o.failingFor().compareTo(limits.refusedMin()) >= 0;
+            case TIMEOUT, IDENTITY, ECHO -> o.failingFor().compareTo(limits.failingMin()) >= 0;
         };
     }
 
@@ -232,13 +232,15 @@ public record Judgement(VerdictLimits limits) {
             }
 
             private void hear(Observation o, Observation seen) {
-                if (fails(o)) {
+                // Our own failures are established; a refusal is no noise, and one more of it need not be waited for.
+                if (fails(o) || o.probe() == ProbeOutcome.REFUSED) {
                     dead.add(o.observer());
                     refusedByAll &= o.probe() == ProbeOutcome.REFUSED;
                 } else if (o.probe() == ProbeOutcome.OK && o.at().isAfter(now.minus(limits.okLife()))) {
                     refusedByAll = false;
                     // A success from before our failures began does not contradict them; the next one may.
-                    if (o.at().isAfter(seen.at().minus(seen.failingFor()))) {
+                    var since = seen.at().minus(seen.failingFor());
+                    if (o.at().isAfter(since)) {
                         alive.add(o.observer());
                     }
                 }

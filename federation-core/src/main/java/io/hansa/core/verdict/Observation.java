@@ -9,10 +9,11 @@ import java.time.Instant;
 /**
  * What one cluster measured of another one at an instant; the payload of an observation record. Immutable.
  *
- * @param at by the observer's clock
+ * @param at when the last probe ended, by the observer's clock
  * @param leaseAge since the target's newest manifest was signed; negative never, {@link #NEVER} when none was seen
  * @param probe how the last active probe ended
- * @param failingFor how long probes have failed without a success between; zero while they succeed
+ * @param failingFor from the start of the first failed probe to the end of the last, with no success between; zero while they
+ *     succeed. It grows with each failed probe and never by waiting
  * @param rttMicros round trip of the last good probe; 0 when there was none
  * @param attempts connections and requests that the observer's gateways tried in the last 10 s
  * @param failures how many of those failed: no connection, a broken answer, or a gateway's error (502 to 504)
@@ -61,15 +62,17 @@ public record Observation(
      * The same observation dated by our own clock, for judging: an observer's clock may be wrong by as much as admission
      * tolerates. One that is older than that by both clocks keeps its own date: it was held up on the way.
      *
+     * @param signed when it was said, by the observer's clock: its age at that moment stays
      * @param receipt when it was received, by our clock
      */
-    public Observation heardAt(Instant receipt) {
-        return at.isBefore(receipt.minus(SKEW_MAX))
+    public Observation heardAt(Instant signed, Instant receipt) {
+        var age = Duration.between(at, signed);
+        return signed.isBefore(receipt.minus(SKEW_MAX))
                 ? this
                 : new Observation(
                         observer,
                         target,
-                        receipt,
+                        age.isNegative() ? receipt : receipt.minus(age),
                         leaseAge,
                         probe,
                         failingFor,

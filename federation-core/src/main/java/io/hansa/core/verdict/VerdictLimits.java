@@ -3,11 +3,13 @@ package io.hansa.core.verdict;
 import java.time.Duration;
 
 /**
- * When a measurement is strong enough for a verdict. With probes every 500 ms and observations exchanged every second, the
- * defaults name a dead process within 3 s. Immutable.
+ * When a measurement is strong enough for a verdict. With probes every 500 ms, every 250 ms while one fails, the defaults name a
+ * dead process within 1 s and a silent cut within 3 s. Immutable.
  *
- * @param failingMin how long probes must have failed without a success between, so that one lost packet says nothing
- * @param refusedMin the same for refused connections, which are never noise; below the probe interval, so that two count
+ * @param failingMin how long probes must have failed without a success between, from the start of the first; above the 1.5 s that
+ *     one probe waits, so that no verdict rests on a single one
+ * @param refusedMin the same for refused and reset connections, which somebody took the trouble to say; below the 250 ms between
+ *     two probes of a cluster that fails, and above what one takes, so that two count
  * @param okLife how long another cluster's good observation may contradict our failing probes; a little over the 5 s at which
  *     unchanged observations are repeated (sync.md, section 9)
  * @param silenceMax how long a node may say nothing, of its offers or of what it observes, before it is taken as silent;
@@ -26,8 +28,8 @@ public record VerdictLimits(
         Duration rttMax) {
 
     public static final VerdictLimits DEFAULT = new VerdictLimits(
-            Duration.ofSeconds(1),
-            Duration.ofMillis(400),
+            Duration.ofMillis(1_700),
+            Duration.ofMillis(200),
             Duration.ofSeconds(6),
             Duration.ofMillis(2_500),
             20,

@@ -24,7 +24,7 @@ public record GatewayCounts(Map<ClusterId, Target> targets, Map<ServiceName, Lon
      * @param connectMicros recent mean time of TCP and TLS together; 0 before the first
      */
     public record Target(long attempts, long failures, long connects, long connectMicros) {
-        static final Target NONE = new Target(0, 0, 0, 0);
+        public static final Target NONE = new Target(0, 0, 0, 0);
     }
 
     public GatewayCounts {

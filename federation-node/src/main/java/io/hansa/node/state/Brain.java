@@ -254,8 +254,8 @@ public final class Brain {
         var now = clock.instant();
         var membership = book.membership();
         judged = judgement.judge(beliefs.matrix(), membership, self, judged, now);
-        var guarded = GlobalGuard.DEFAULT.guard(view.verdicts(), judged, beliefs.matrix(), membership, self);
-        boolean turned = verdictsDiffer(guarded.verdicts(), view.verdicts());
+        var guarded = GlobalGuard.DEFAULT.guard(view.guarded().verdicts(), judged, beliefs.matrix(), membership, self);
+        boolean turned = verdictsDiffer(guarded.verdicts(), view.guarded().verdicts());
         boolean all = change.wide() || turned || revived(beliefs.leases(), now);
         var some = new TreeSet<>(change.services());
         some.addAll(differing(handed.load(), view.load()));
@@ -265,6 +265,7 @@ public final class Brain {
                 || !some.isEmpty()
                 || handed.local()
                 || settling
+                || verdictsDiffer(judged, view.verdicts())
                 || !guarded.alarm().equals(view.alarm());
         var known = new NodeView(
                 view.revision() + (news ? 1 : 0),
@@ -278,8 +279,8 @@ public final class Brain {
                 beliefs.drains(),
                 beliefs.pins(),
                 beliefs.matrix(),
-                guarded.verdicts(),
-                guarded.alarm(),
+                judged,
+                guarded,
                 beliefs.leases(),
                 view.plan(),
                 offering,

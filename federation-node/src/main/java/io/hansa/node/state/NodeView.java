@@ -16,6 +16,7 @@ import io.hansa.core.port.ServiceSource;
 import io.hansa.core.routing.RouteInput;
 import io.hansa.core.routing.RoutePlan;
 import io.hansa.core.table.SortedTable;
+import io.hansa.core.verdict.GlobalGuard;
 import io.hansa.core.verdict.Judged;
 import io.hansa.core.verdict.ObservationMatrix;
 import java.time.Duration;
@@ -31,7 +32,8 @@ import java.util.TreeMap;
  *
  * @param choice the same policies, as the planner asks for them
  * @param forks revisions of a policy that were made at once, by its name; see {@link PolicyMerge}
- * @param alarm why the global guard holds verdicts back; empty when it does not
+ * @param verdicts as judged: what pages show
+ * @param guarded the verdicts to plan with; others while the global guard holds some back
  * @param leases when each origin's newest manifest was received, by our clock
  * @param listings what each source of local services last said, by name
  * @param load requests per second that this cluster's callers send to a service, as far as it is measured
@@ -49,7 +51,7 @@ public record NodeView(
         List<HeldPin> pins,
         ObservationMatrix matrix,
         SortedMap<ClusterId, Judged> verdicts,
-        String alarm,
+        GlobalGuard.Guarded guarded,
         Map<ClusterId, Instant> leases,
         RoutePlan plan,
         Offering offering,
@@ -111,13 +113,18 @@ public record NodeView(
                 List.of(),
                 ObservationMatrix.EMPTY,
                 new TreeMap<>(),
-                "",
+                GlobalGuard.Guarded.NOTHING,
                 Map.of(),
                 RoutePlan.empty(self, now),
                 Offering.NONE,
                 List.of(),
                 Map.of(),
                 Map.of());
+    }
+
+    /** Why the global guard holds verdicts back; empty when it does not. */
+    public String alarm() {
+        return guarded.alarm();
     }
 
     /** The same with this plan. */
@@ -135,7 +142,7 @@ public record NodeView(
                 pins,
                 matrix,
                 verdicts,
-                alarm,
+                guarded,
                 leases,
                 next,
                 offering,
@@ -151,7 +158,7 @@ public record NodeView(
                 membership,
                 choice,
                 drains.stream().map(HeldDrain::drain).toList(),
-                verdicts,
+                guarded.verdicts(),
                 leases,
                 plan.memory(),
                 self,

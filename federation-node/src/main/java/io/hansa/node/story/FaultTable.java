@@ -79,6 +79,7 @@ final class FaultTable {
         calm();
         var before = offers();
         try (var load = new Load(stock, "/", 100)) {
+            trial.prepare().run();
             Thread.sleep(1_000);
             long begin = System.nanoTime();
             trial.inject().run();

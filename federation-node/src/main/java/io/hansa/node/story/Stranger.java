@@ -20,8 +20,16 @@ final class Stranger implements AutoCloseable {
 
     private @Nullable SSLServerSocket listener;
 
-    /** Makes a key and listens on a free loopback port. @return the port */
-    synchronized int open() {
+    /** The port that it listens on. @throws IllegalStateException before {@link #open} */
+    synchronized int port() {
+        if (listener == null) {
+            throw new IllegalStateException("listener: none (expected: opened)");
+        }
+        return listener.getLocalPort();
+    }
+
+    /** Makes a key, which takes seconds, and listens on a free loopback port. */
+    synchronized void open() {
         try {
             var context = SSLContext.getInstance("TLSv1.3");
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -31,7 +39,6 @@ final class Stranger implements AutoCloseable {
                     context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
             listener = server;
             Thread.ofVirtual().start(() -> accept(server));
-            return server.getLocalPort();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("stranger's key", e);
         } catch (IOException e) {

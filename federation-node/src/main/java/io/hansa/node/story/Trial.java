@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 /**
  * One fault, how it is made and mended, and what must be concluded from it.
  *
+ * @param prepare what takes time and is no fault yet
  */
-record Trial(String fault, List<Expected> expected, Runnable inject, Runnable mend) {
+record Trial(String fault, List<Expected> expected, Runnable prepare, Runnable inject, Runnable mend) {
     private static final long DEAD_MILLIS = 1_000;
     private static final long SILENT_MILLIS = 3_000;
     private static final long THROUGHOUT = 0;
@@ -38,6 +39,11 @@ record Trial(String fault, List<Expected> expected, Runnable inject, Runnable me
 
     Trial {
         expected = List.copyOf(expected);
+    }
+
+    /** One that needs nothing before its time is taken. */
+    Trial(String fault, List<Expected> expected, Runnable inject, Runnable mend) {
+        this(fault, expected, () -> {}, inject, mend);
     }
 
     /** Every fault that can be played on this machine. */
@@ -103,7 +109,8 @@ record Trial(String fault, List<Expected> expected, Runnable inject, Runnable me
         trials.add(new Trial(
                 "wrong certificate at azure-weu's address",
                 both("DOWN", "wrong identity", SILENT_MILLIS),
-                () -> world.wire().mislead(AZURE, stranger.open()),
+                stranger::open,
+                () -> world.wire().mislead(AZURE, stranger.port()),
                 () -> {
                     world.wire().leadAgain(AZURE);
                     stranger.close();

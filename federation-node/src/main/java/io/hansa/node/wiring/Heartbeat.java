@@ -15,9 +15,13 @@ import io.hansa.sync.replica.Replica;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What a node does again and again: probe the others, say what it saw, keep its certificates fresh. */
 final class Heartbeat {
+    /** Between two rounds of probing; {@link ProbeRota}'s ticks are two of them. */
+    static final Duration PROBE = Duration.ofMillis(250);
+
     private final NodeConfig config;
     private final TrustRoom room;
     private final Replica replica;
@@ -46,26 +50,44 @@ final class Heartbeat {
                 .toList();
     }
 
-    void probe() {
-        if (room.book().joined()) {
-            var others = others();
-            var suspects = ProbeRota.suspects(brain.view().matrix(), Instant.now());
-            prober.tick(others, ProbeRota.due(config.cluster(), others, suspects, rounds++), () -> {});
-        }
-    }
-
-    /** Says what was seen, at most every half second; the record travels by carrier and by direct exchange. */
-    void observe() {
+    /**
+     * Probes whose turn it is every second time, and in between those that have begun to fail. What is new is said at once, and
+     * what others see of the same cluster is asked for directly: the carrier may be waiting for the one that died.
+     *
+     * @param ask asks the other nodes but the one named
+     */
+    void probe(Consumer<ClusterId> ask) {
         if (!room.book().joined()) {
             return;
         }
-        var now = Instant.now();
-        for (var cluster : others()) {
-            var lease = brain.view().leases().get(cluster);
-            var age = lease == null ? Observation.NEVER : Duration.between(lease, now);
-            prober.observation(cluster, age.isNegative() ? Duration.ZERO : age, meter.lately(cluster))
-                    .ifPresent(o -> replica.put(RecordKind.OBSERVATION, cluster.value(), o.toTree()));
+        var others = others();
+        prober.retain(others);
+        var suspects = ProbeRota.suspects(brain.view().matrix(), Instant.now());
+        var due = rounds % 2 == 0
+                ? ProbeRota.due(config.cluster(), others, suspects, rounds / 2)
+                : prober.hurried(others).stream().limit(ProbeRota.SUSPECTS_MAX).toList();
+        rounds++;
+        prober.tick(due, cluster -> {
+            observe(cluster);
+            if (prober.isHurried(cluster)) {
+                ask.accept(cluster);
+            }
+        });
+    }
+
+    /** Says what was seen, every half second; the record travels by carrier and by direct exchange. */
+    void observe() {
+        if (room.book().joined()) {
+            others().forEach(this::observe);
         }
+    }
+
+    private void observe(ClusterId cluster) {
+        var now = Instant.now();
+        var lease = brain.view().leases().get(cluster);
+        var age = lease == null ? Observation.NEVER : Duration.between(lease, now);
+        prober.observation(cluster, now, age.isNegative() ? Duration.ZERO : age, meter.lately(cluster))
+                .ifPresent(o -> replica.put(RecordKind.OBSERVATION, cluster.value(), o.toTree()));
     }
 
     /** Reads what the gateway counts, and hands the load of services on when it has changed. */

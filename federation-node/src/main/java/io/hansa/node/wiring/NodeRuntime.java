@@ -135,7 +135,8 @@ public final class NodeRuntime implements AutoCloseable {
             this.replica = keep(new Replica(config.cluster(), ReplicaLimits.defaults(), ports, brain::records));
             this.exchange = exchange(clock);
             var probes = keep(new ProbeClient(room.identity(), room.book(), clock, address(source)));
-            this.prober = new Prober(config.cluster(), probes, directory::probes, threads.tasks(), clock);
+            this.prober =
+                    new Prober(config.cluster(), probes::probe, directory::probes, threads.tasks(), System::nanoTime);
             this.events = new LiveFeed(clock);
             this.xds = keep(new XdsServer(XdsLimits.DEFAULT, clock, threads.tasks(), room::envoy, this::told));
             this.feed = new GatewayFeed(config, room, xds, names);
@@ -318,7 +319,7 @@ public final class NodeRuntime implements AutoCloseable {
         var beats = new Heartbeat(config, room, replica, brain, prober);
         threads.every("replica", Duration.ofMillis(250), replica::tick);
         threads.every("exchange", Duration.ofMillis(250), exchange::tick);
-        threads.every("probe", Duration.ofMillis(500), beats::probe);
+        threads.every("probe", Heartbeat.PROBE, () -> beats.probe(exchange::hurry));
         threads.every("observe", Duration.ofMillis(500), beats::observe);
         threads.every("traffic", Duration.ofSeconds(1), beats::measure);
         threads.every("names", Duration.ofSeconds(1), this::lookUp);

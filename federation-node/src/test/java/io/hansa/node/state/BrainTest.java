@@ -91,6 +91,25 @@ class BrainTest {
     }
 
     @Test
+    void showsWhatItJudgedAndRoutesByWhatTheGuardLetThrough() {
+        // Given both others seen well, and order offered by azure-weu
+        awsSeesAzure();
+        aws.saw(ONPREM, ProbeOutcome.OK, Duration.ZERO);
+
+        // When none of them answers any more
+        aws.saw(AZURE, ProbeOutcome.TIMEOUT, Duration.ofSeconds(2));
+        aws.saw(ONPREM, ProbeOutcome.TIMEOUT, Duration.ofSeconds(2));
+
+        // Then it blames its own network for both; the second loss is held back from routes, with an alarm
+        assertThat(aws.view().verdicts().values()).allSatisfy(judged -> {
+            assertThat(judged.verdict()).isEqualTo(Verdict.UNREACHABLE_FROM_HERE);
+            assertThat(judged.reasons().getFirst()).startsWith("own network");
+        });
+        assertThat(aws.view().guarded().heldBack()).containsExactly(ONPREM);
+        assertThat(aws.view().alarm()).contains("2 of 2 other clusters seem lost");
+    }
+
+    @Test
     void keepsItsRevisionWhenNothingHasChanged() {
         awsSeesAzure();
         var before = aws.view().revision();

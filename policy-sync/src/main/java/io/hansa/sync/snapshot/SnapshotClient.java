@@ -34,6 +34,9 @@ public final class SnapshotClient {
     /** Pages of one pull; with 500 records a page more than all records that a federation may hold. */
     private static final int PAGES_MAX = 200;
 
+    /** As many as observe a cluster closely, however large the federation. */
+    private static final int HURRY_MAX = 8;
+
     private final Replica replica;
     private final SnapshotPorts ports;
     private final SnapshotLimits limits;
@@ -61,13 +64,28 @@ public final class SnapshotClient {
     public void tick() {
         var now = ports.clock().instant();
         for (var cluster : others()) {
-            if (isOverdue(cluster, now) && begin(cluster, now)) {
+            if (isOverdue(cluster, now) && begin(cluster, now, false)) {
                 ports.executor().execute(() -> exchange(cluster));
             }
         }
         for (var origin : duePulls(now)) {
             ports.executor().execute(() -> pullOf(origin));
         }
+    }
+
+    /**
+     * Exchanges manifests and observations now, because probes of this cluster fail: with {@value #HURRY_MAX} others at most, not
+     * with itself, and with nobody who has just failed to answer. Returns at once.
+     */
+    public void hurry(ClusterId suspect) {
+        var now = ports.clock().instant();
+        var others = new ArrayList<>(others());
+        others.remove(suspect);
+        Collections.shuffle(others, random);
+        others.stream()
+                .limit(HURRY_MAX)
+                .filter(other -> begin(other, now, true))
+                .forEach(other -> ports.executor().execute(() -> exchange(other)));
     }
 
     /**
@@ -107,10 +125,11 @@ public final class SnapshotClient {
                 .orElse(Duration.ofDays(1));
     }
 
-    private boolean begin(ClusterId cluster, Instant now) {
+    private boolean begin(ClusterId cluster, Instant now, boolean hurried) {
         synchronized (lock) {
             var turn = turns.getOrDefault(cluster, new Turn(now, 0, false));
-            if (turn.running || turn.notBefore.isAfter(now)) {
+            boolean due = !turn.notBefore.isAfter(now) || hurried && turn.failures == 0;
+            if (turn.running || !due) {
                 return false;
             }
             turns.put(cluster, new Turn(now, turn.failures, true));

@@ -191,6 +191,32 @@ class SnapshotTest {
     }
 
     @Test
+    void asksTheOthersAtOnceWhenOneIsSuspected() {
+        // Given nodes that have just exchanged what they see
+        pass(Duration.ofSeconds(1));
+        azure.replica.put(RecordKind.OBSERVATION, "onprem-fra", Tree.of("refused"));
+        var seen = new RecordKey(Samples.AZURE, RecordKind.OBSERVATION, "onprem-fra");
+        aws.client.tick();
+        assertThat(aws.replica.find(seen)).isEmpty();
+
+        // When aws-use1's own probe of onprem-fra fails
+        aws.client.hurry(Samples.ONPREM);
+
+        // Then
+        assertThat(aws.replica.find(seen)).isPresent();
+    }
+
+    @Test
+    void hurriesNobodyWhoDoesNotAnswer() {
+        peers.cut(Samples.AWS, Samples.AZURE);
+        aws.client.hurry(Samples.ONPREM);
+        assertThat(failures).hasSize(1);
+
+        aws.client.hurry(Samples.ONPREM);
+        assertThat(failures).hasSize(1);
+    }
+
+    @Test
     void leavesFreshRecordsOutOfTheRanges() {
         var observation = Samples.record(new RecordKey(Samples.AWS, RecordKind.OBSERVATION, "azure-weu"), 1, 1, "x");
         assertThat(KeyRanges.digests(List.<SignedRecord>of(observation))).isEqualTo(KeyRanges.digests(List.of()));
