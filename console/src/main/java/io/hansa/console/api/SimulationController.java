@@ -24,6 +24,7 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -53,7 +54,7 @@ public final class SimulationController {
 
     @Get("/n-1")
     HttpResponse<String> eachLoss() {
-        return json(new Listing<>(queries.simulateEachLoss(), feed.revision()));
+        return json(new Listing<>(List.copyOf(queries.simulateEachLoss().values()), feed.revision()));
     }
 
     /** The table of losses; {@code depth} 1 (default) or 2. */

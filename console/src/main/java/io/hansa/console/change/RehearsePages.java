@@ -119,20 +119,12 @@ public final class RehearsePages {
     }
 
     private Object each(Sheet sheet) {
-        var clusters = queries.clusters();
         var all = queries.simulateEachLoss();
         if (all.isEmpty()) {
             return Parts.empty(sheet, "rehearse.none");
         }
         var rows = new ArrayList<Markup>();
-        for (int i = 0; i < all.size(); i++) {
-            rows.add(row(
-                    sheet,
-                    i < clusters.size()
-                            ? clusters.get(i).cluster().value()
-                            : all.get(i).scenario(),
-                    all.get(i)));
-        }
+        all.forEach((lost, result) -> rows.add(row(sheet, lost.value(), result)));
         return Parts.table(
                 sheet, "rehearse.each", List.of("rehearse.loss", "result", "rehearse.unserved", "plan.moves"), rows);
     }

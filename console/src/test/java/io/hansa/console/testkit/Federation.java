@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -366,7 +367,7 @@ public final class Federation implements StateQueries {
     }
 
     @Override
-    public List<SimulationView> simulateEachLoss() {
-        return List.of(simulate(Scenario.losing(AWS)), simulate(Scenario.losing(AZURE)));
+    public SortedMap<ClusterId, SimulationView> simulateEachLoss() {
+        return new TreeMap<>(Map.of(AWS, simulate(Scenario.losing(AWS)), AZURE, simulate(Scenario.losing(AZURE))));
     }
 }

@@ -45,6 +45,7 @@ import picocli.CommandLine.Option;
         })
 public final class Hansa {
     private static final int REFUSED = 1;
+    private static final int USAGE = 2;
     private static final int UNREACHABLE = 3;
     private static final int TWIN = 4;
 
@@ -79,6 +80,7 @@ public final class Hansa {
     static CommandLine line() {
         var line = new CommandLine(new Hansa());
         ChangeCommands.addPlain(line);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             if (e instanceof FederationException failure) {
                 command.getErr()
@@ -99,6 +101,7 @@ public final class Hansa {
     private static int exitCode(FederationException failure) {
         return switch (failure.fault().code()) {
             case "HANSA-API-001" -> UNREACHABLE;
+            case "HANSA-API-004" -> USAGE;
             case "HANSA-CONFIG-003", "HANSA-TWIN-001" -> TWIN;
             default -> REFUSED;
         };

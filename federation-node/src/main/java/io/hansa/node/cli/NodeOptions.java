@@ -28,14 +28,20 @@ final class NodeOptions {
     @Option(names = "--cluster", description = "A cluster of the demo in this directory.")
     private @Nullable String cluster;
 
+    /** How a verb prints. */
+    private enum Output {
+        TEXT,
+        JSON
+    }
+
     @Option(
             names = {"-o", "--output"},
             description = "text or json",
             defaultValue = "text")
-    private String output = "text";
+    private Output output = Output.TEXT;
 
     boolean json() {
-        return output.equals("json");
+        return output == Output.JSON;
     }
 
     /** A client as the options, the environment or the demo say. @throws FederationException NO_TOKEN when none of them does */

@@ -196,7 +196,7 @@ final class AttentionList {
                 .filter(r -> r.shares().isEmpty())
                 .count();
         if (items.isEmpty()) {
-            return "All " + view.plan().routes().size() + " services are served and every cluster is healthy.";
+            return "All services are served and every cluster is healthy.";
         }
         var served = unserved == 0 ? "All services are served" : unserved + " services are not served";
         return served + "; " + items.size() + " things need attention"

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** {@link StateQueries} over the node's current view. Thread-safe: everything read is immutable. */
@@ -368,11 +369,11 @@ public final class NodeQueries implements StateQueries {
     }
 
     @Override
-    public List<SimulationView> simulateEachLoss() {
+    public SortedMap<ClusterId, SimulationView> simulateEachLoss() {
         var view = view();
-        return view.membership().counting().stream()
-                .map(c -> simulator.simulate(view, Scenario.losing(c)))
-                .toList();
+        var each = new TreeMap<ClusterId, SimulationView>();
+        view.membership().counting().forEach(c -> each.put(c, simulator.simulate(view, Scenario.losing(c))));
+        return each;
     }
 
     @Override

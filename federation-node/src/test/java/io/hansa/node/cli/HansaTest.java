@@ -143,8 +143,23 @@ class HansaTest {
         assertThat(run("cordon", "blocked")).isEqualTo(1);
         assertThat(run("cordon")).isEqualTo(2);
         assertThat(run("export", "order", "--backend", "order=many")).isEqualTo(2);
+        assertThat(run("status", "-o", "xml")).isEqualTo(2);
+        assertThat(run("status", "-o", "json")).isZero();
         server.stop(0);
         assertThat(run("status")).isEqualTo(3);
-        assertThat(errors.toString()).contains("HANSA-API-001").contains("order=many");
+        assertThat(errors.toString())
+                .contains("HANSA-API-001")
+                .contains("order=many")
+                .contains("xml");
+    }
+
+    @Test
+    void anAddressThatIsNoneIsAFaultOfUsage() {
+        var line = Hansa.line();
+        line.setErr(new PrintWriter(errors, true));
+
+        assertThat(line.execute("status", "--server", "ftp:nowhere", "--token-file", "token"))
+                .isEqualTo(2);
+        assertThat(errors.toString()).contains("HANSA-API-004").contains("ftp:nowhere");
     }
 }

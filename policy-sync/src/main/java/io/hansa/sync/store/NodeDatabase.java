@@ -8,6 +8,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -60,6 +62,7 @@ public final class NodeDatabase implements AutoCloseable {
         var lock = lock(file);
         try {
             check(file);
+            makePrivate(file);
             var writer = connect(file, false);
             try {
                 Migration.run(writer);
@@ -193,6 +196,17 @@ public final class NodeDatabase implements AutoCloseable {
             if (version > Migration.newest()) {
                 throw new FederationException(StoreFault.TOO_NEW, file + ": schema " + version);
             }
+        }
+    }
+
+    /** Nobody but this process's user reads it; SQLite gives the files beside it the same permissions. */
+    private static void makePrivate(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            Files.createFile(file);
+        }
+        var posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (posix != null) {
+            posix.setPermissions(PosixFilePermissions.fromString("rw-------"));
         }
     }
 

@@ -17,6 +17,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -44,6 +45,20 @@ class NodeDatabaseTest {
             assertThat(database.alarm()).isEmpty();
         }
         NodeDatabase.open(file).close();
+    }
+
+    @Test
+    void isReadByNobodyElse() throws IOException {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+        fill();
+        try (var database = NodeDatabase.open(file);
+                var files = Files.list(folder)) {
+            assertThat(database.alarm()).isEmpty();
+            assertThat(files.filter(f -> !f.toString().endsWith(".lock")))
+                    .isNotEmpty()
+                    .allSatisfy(f -> assertThat(Files.getPosixFilePermissions(f))
+                            .isEqualTo(PosixFilePermissions.fromString("rw-------")));
+        }
     }
 
     @Test
