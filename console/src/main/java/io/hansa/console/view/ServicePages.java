@@ -28,6 +28,7 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -168,7 +169,9 @@ public final class ServicePages {
     }
 
     private static Markup route(Sheet sheet, RouteView e, DataAges ages) {
+        // As the ladder is climbed; what no tier names stands last.
         var rows = e.route().candidates().stream()
+                .sorted(Comparator.comparingInt(c -> Math.floorMod(c.tier(), Integer.MAX_VALUE)))
                 .map(c -> candidate(sheet, c, ages))
                 .toList();
         return sheet.html(

@@ -38,6 +38,7 @@ class FederationBrowserIT {
             "/services/export",
             "/failover/policies",
             "/failover/policies/order",
+            "/failover/rehearse?lost=azure-weu",
             "/failover/drains",
             "/trust",
             "/operations",
