@@ -1,10 +1,17 @@
 package io.hansa.gateway.http;
 
 import io.hansa.core.fault.Fault;
+import io.hansa.gateway.exchange.CallerSide;
+import io.hansa.gateway.exchange.Exchange;
+import io.hansa.gateway.exchange.Request;
+import io.hansa.gateway.exchange.Routes;
+import io.hansa.gateway.exchange.Upgrade;
+import io.hansa.gateway.http2.Drained;
 import io.hansa.gateway.message.BodyReader;
 import io.hansa.gateway.message.Framing;
 import io.hansa.gateway.message.HeadReader;
 import io.hansa.gateway.message.HttpFault;
+import io.hansa.gateway.message.HttpFields;
 import io.hansa.gateway.message.RequestHead;
 import io.hansa.gateway.message.TraceContext;
 import io.hansa.gateway.relay.ChannelRelay;
@@ -29,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * The gateway's end of a caller's connection: reads one request after the other and has each served by an
  * {@link Exchange}. Reads no further than the exchange can take. Confined to its event loop.
  */
-final class CallerConnection extends ChannelInboundHandlerAdapter {
+final class CallerConnection extends ChannelInboundHandlerAdapter implements CallerSide, Drained {
     /** A head comes in one or two packets; slower ones only hold a connection. */
     private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(30);
 
@@ -41,7 +48,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
 
     private final HttpGate gate;
     private final Channel channel;
-    private final Supplier<HttpGate.Routes> routes;
+    private final Supplier<Routes> routes;
     private final HeadReader heads = new HeadReader();
     private @Nullable Exchange exchange;
     private @Nullable BodyReader body;
@@ -52,7 +59,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
     private boolean switched;
     private long lastActiveNanos = System.nanoTime();
 
-    CallerConnection(HttpGate gate, Channel channel, Supplier<HttpGate.Routes> routes) {
+    CallerConnection(HttpGate gate, Channel channel, Supplier<Routes> routes) {
         this.gate = gate;
         this.channel = channel;
         this.routes = routes;
@@ -63,8 +70,14 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
         channel.read();
     }
 
-    Channel channel() {
+    @Override
+    public Channel connection() {
         return channel;
+    }
+
+    @Override
+    public boolean writable() {
+        return channel.isWritable();
     }
 
     HttpGate gate() {
@@ -114,7 +127,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
             lastActiveNanos = System.nanoTime();
         }
         held = held == null ? (ByteBuf) message : joined(context.alloc(), held, (ByteBuf) message);
-        process();
+        resume();
     }
 
     @Override
@@ -125,7 +138,8 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Goes on with whatever can be gone on with. */
-    void process() {
+    @Override
+    public void resume() {
         if (processing) {
             return;
         }
@@ -158,7 +172,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
         }
         switch (body.read(held, current::onRequestData)) {
             case MORE -> current.flushRequest();
-            case DONE -> current.onRequestEnd();
+            case DONE -> current.onRequestEnd(HttpFields.NONE);
             case MALFORMED -> {
                 current.cancel();
                 refuse(HttpFault.BAD_REQUEST);
@@ -191,7 +205,8 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
                 lastActiveNanos = System.nanoTime();
                 body = new BodyReader(framing);
                 var inForce = routes.get();
-                var next = new Exchange(this, head, framing, Upgrade.of(head, framing, inForce));
+                var asked = new Request(head, framing, Upgrade.of(head, framing, inForce));
+                var next = new Exchange(gate, this, new Answering(this, head), asked);
                 exchange = next;
                 next.begin(inForce);
             }
@@ -209,7 +224,8 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Whether the body of the present request has been read to its end. */
-    boolean requestRead() {
+    @Override
+    public boolean requestRead() {
         return body == null || body.done();
     }
 
@@ -217,7 +233,8 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
         return !gate.draining() && !inputEnded && requestRead();
     }
 
-    void onProgress() {
+    @Override
+    public void onProgress() {
         lastActiveNanos = System.nanoTime();
     }
 
@@ -247,7 +264,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
         if (inputEnded || gate.draining()) {
             lingeringClose();
         } else {
-            process();
+            resume();
         }
     }
 
@@ -268,7 +285,8 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Ends the connection so that nobody takes a broken answer for a whole one. */
-    void abort() {
+    @Override
+    public void abort() {
         closing = true;
         var current = exchange;
         exchange = null;
@@ -278,7 +296,8 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
         ChannelRelay.reset(channel);
     }
 
-    void onDrain() {
+    @Override
+    public void onDrain() {
         if (exchange == null && !heads.begun() && !closing) {
             closing = true;
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);

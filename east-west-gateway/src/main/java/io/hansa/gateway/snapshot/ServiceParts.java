@@ -95,13 +95,17 @@ final class ServiceParts {
 
     private void listener(ServiceName service, Protocol protocol, HostPort address) {
         var name = SnapshotBuilder.outbound(service);
-        if (protocol == Protocol.HTTP) {
+        if (protocol == Protocol.HTTP || protocol == Protocol.GRPC) {
             draft.add(
                     ResourceType.LISTENER,
                     name,
                     List.of(address, protocol),
                     () -> OutboundListeners.http(name, address, name, view.settings()));
-            draft.add(ResourceType.ROUTES, name, List.of(), () -> OutboundListeners.all(name, name, view.settings()));
+            draft.add(
+                    ResourceType.ROUTES,
+                    name,
+                    List.of(protocol),
+                    () -> OutboundListeners.all(name, name, protocol, view.settings()));
         } else {
             draft.add(
                     ResourceType.LISTENER,
@@ -143,14 +147,15 @@ final class ServiceParts {
                 kind(local.protocol()),
                 name,
                 callers));
-        draft.plainCluster(name, endpoints, List.of());
+        draft.plainCluster(name, local.protocol(), endpoints, List.of());
     }
 
     private static Kind kind(Protocol protocol) {
         return switch (protocol) {
             case TLS -> Kind.PASSTHROUGH;
             case HTTP -> Kind.TERMINATE_HTTP;
-            case TCP, GRPC -> Kind.TERMINATE;
+            case GRPC -> Kind.TERMINATE_GRPC;
+            case TCP -> Kind.TERMINATE;
         };
     }
 

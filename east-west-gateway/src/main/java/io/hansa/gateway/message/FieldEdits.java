@@ -1,4 +1,4 @@
-package io.hansa.gateway.http;
+package io.hansa.gateway.message;
 
 import io.hansa.gateway.config.HeaderEdits.Edit;
 import io.hansa.gateway.message.HttpFields.Field;
@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Carries out a route's changes of headers. Holds no state. */
-final class FieldEdits {
+public final class FieldEdits {
     private FieldEdits() {}
 
     /** The fields after all changes, in order. */
-    static List<Field> applied(List<Edit> edits, List<Field> fields) {
+    public static List<Field> applied(List<Edit> edits, List<Field> fields) {
         if (edits.isEmpty()) {
             return fields;
         }

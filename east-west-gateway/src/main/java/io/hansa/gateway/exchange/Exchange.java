@@ -1,14 +1,12 @@
-package io.hansa.gateway.http;
+package io.hansa.gateway.exchange;
 
 import io.hansa.core.fault.Fault;
 import io.hansa.gateway.balance.Attempts;
-import io.hansa.gateway.balance.Breaker;
 import io.hansa.gateway.config.HeaderEdits.Edit;
 import io.hansa.gateway.message.Framing;
 import io.hansa.gateway.message.HttpFault;
-import io.hansa.gateway.message.RequestHead;
+import io.hansa.gateway.message.HttpFields;
 import io.hansa.gateway.message.ResponseHead;
-import io.hansa.gateway.relay.ChannelRelay;
 import io.hansa.gateway.tls.LivePeers;
 import io.hansa.gateway.upstream.ConnectFailure;
 import io.hansa.gateway.upstream.UpstreamCluster;
@@ -28,42 +26,45 @@ import org.jspecify.annotations.Nullable;
  * broke before the first byte of an answer and the request is idempotent and without body (RFC 9110, 9.2.2). Otherwise
  * the caller is told at once: by an answer, or by a broken connection when the answer had begun.
  */
-final class Exchange {
-    private final CallerConnection caller;
-    private final RequestHead head;
-    private final Framing framing;
-    private final Optional<Upgrade> upgrade;
-    private final Answering answering;
+public final class Exchange {
+    private final Traffic traffic;
+    private final CallerSide caller;
+    private final Answer answering;
+    private final Request request;
     private final Attempts attempts = new Attempts();
-    private HttpGate.@Nullable Route route;
-    private @Nullable UpstreamCluster cluster;
-    private UpstreamCluster.@Nullable Connection connection;
-    private @Nullable EndpointConnection endpoint;
+    private Routes.@Nullable Route route;
+    private @Nullable Booking booking;
+    private @Nullable EndpointSide endpoint;
     private final Alarm timeout;
     private final Alarm tryTimeout;
     private @Nullable Retries retries;
     private @Nullable HttpFault failed;
-    private long sentNanos;
-    private boolean counted;
     private boolean bodyBegun;
+    private boolean answerBegun;
     private boolean over;
 
-    Exchange(CallerConnection caller, RequestHead head, Framing framing, Optional<Upgrade> upgrade) {
+    /**
+     * An exchange that has not begun.
+     *
+     * @param answering the way back for this request
+     */
+    public Exchange(Traffic traffic, CallerSide caller, Answer answering, Request request) {
+        this.traffic = traffic;
         this.caller = caller;
-        this.head = head;
-        this.framing = framing;
-        this.upgrade = upgrade;
-        this.answering = new Answering(caller, head);
-        this.timeout = new Alarm(caller.channel().eventLoop());
-        this.tryTimeout = new Alarm(caller.channel().eventLoop());
+        this.answering = answering;
+        this.request = request;
+        this.timeout = new Alarm(caller.connection().eventLoop());
+        this.tryTimeout = new Alarm(caller.connection().eventLoop());
     }
 
-    String method() {
-        return head.method();
+    /** The request's method. */
+    public String method() {
+        return request.head().method();
     }
 
-    void begin(HttpGate.Routes routes) {
-        var found = routes.find(head);
+    /** Sends the request on its way, by the first route that takes it. */
+    public void begin(Routes routes) {
+        var found = routes.find(request.head());
         if (found.isEmpty()) {
             answer(HttpFault.NO_ROUTE, HttpFault.NO_ROUTE.status(), HttpFault.NO_ROUTE.reason());
             return;
@@ -74,35 +75,36 @@ final class Exchange {
             answer(HttpFault.RATE_LIMITED, refused.get().status(), HttpFault.RATE_LIMITED.reason());
             return;
         }
-        var target = caller.gate().upstreams().find(found.get().cluster());
+        var target = traffic.upstreams().find(found.get().cluster());
         if (target.isEmpty()) {
             unavailable(UpstreamFault.UNKNOWN_CLUSTER);
             return;
         }
-        cluster = target.get();
-        if (!target.get().breaker().tryEnter(Breaker.Kind.REQUEST)) {
+        var booked = Booking.in(target.get());
+        if (booked.isEmpty()) {
             unavailable(UpstreamFault.OVER_LIMIT);
             return;
         }
-        counted = true;
+        booking = booked.get();
         var breaker = target.get().breaker();
-        retries = new Retries(found.get().rule().retry(), breaker, caller.gate().random(), head, framing);
-        if (framing instanceof Framing.None) {
+        retries = new Retries(found.get().rule().retry(), breaker, traffic.random(), request.head(), request.framing());
+        if (request.framing() instanceof Framing.None) {
             timeout.set(found.get().rule().timeout(), this::onTimeout);
         }
-        connect(target.get(), found.get());
+        connect(booked.get(), found.get());
     }
 
-    private void connect(UpstreamCluster target, HttpGate.Route by) {
-        var channel = caller.channel();
+    private void connect(Booking booked, Routes.Route by) {
+        var loop = caller.connection().eventLoop();
+        var target = booked.cluster();
         target.connect(
-                        channel.eventLoop(),
+                        loop,
                         attempts,
                         Math.max(attempts.failed() + 1, by.rule().retry().triesMax()),
-                        caller.gate().pool(channel))
+                        traffic.idle(loop, target))
                 .addListener((Future<UpstreamCluster.Connection> connected) -> {
                     if (connected.isSuccess()) {
-                        onConnected(target, by, connected.getNow());
+                        onConnected(booked, by, connected.getNow());
                     } else if (!over) {
                         onNoConnection(connected.cause());
                     }
@@ -120,91 +122,92 @@ final class Exchange {
         }
     }
 
-    private void onConnected(UpstreamCluster target, HttpGate.Route by, UpstreamCluster.Connection made) {
+    private void onConnected(Booking booked, Routes.Route by, UpstreamCluster.Connection made) {
+        var current = traffic.endpoint(booked.cluster(), made);
         if (over) {
-            made.channel().close();
+            current.drop();
             return;
         }
-        connection = made;
-        target.onBegin(made.pick());
-        sentNanos = System.nanoTime();
-        var upstream = made.channel();
-        var current = EndpointConnection.of(upstream);
+        booked.begin(made);
         endpoint = current;
-        if (!upstream.isActive()) { // It ended before it was handed over, so nothing more will be heard of it.
+        if (!made.channel().isActive()) { // It ended before it was handed over, so nothing more will be heard of it.
             onBroken();
             return;
         }
         tryTimeout.set(by.rule().retry().perTryTimeout(), this::onTryTimeout);
-        var onward = Wire.Onward.to(
-                        made.pick().endpoint().address(),
-                        by.rewritten(head.target()),
-                        by.rule().edits().toRequest())
-                .from(LivePeers.peerOf(caller.channel()))
-                .asking(upgrade);
-        current.begin(this, Wire.request(upstream.alloc(), head, framing, onward));
-        caller.process();
+        var peer = LivePeers.peerOf(caller.connection());
+        current.begin(this, Onward.of(request, by, made.pick().endpoint().address(), peer));
+        caller.resume();
     }
 
     /** Whether bytes of the request's body can be taken now. */
-    boolean wantsBody() {
-        return endpoint != null && endpoint.channel().isWritable();
+    public boolean wantsBody() {
+        return endpoint != null && endpoint.writable();
     }
 
-    void onRequestData(ByteBuf data) {
+    /** A part of the request's body; takes over the reference. */
+    public void onRequestData(ByteBuf data) {
         if (endpoint == null) {
             data.release();
             return;
         }
         bodyBegun = true;
         caller.onProgress();
-        Wire.data(endpoint.channel(), data, framing instanceof Framing.Chunked);
+        endpoint.data(data);
     }
 
-    void flushRequest() {
+    /** Nothing more of the request is there at the moment. */
+    public void flushRequest() {
         if (endpoint != null) {
-            endpoint.channel().flush();
+            endpoint.flush();
         }
     }
 
-    void onRequestEnd() {
+    /** The request's body has come to its end. */
+    public void onRequestEnd(HttpFields trailers) {
         bodyBegun = true;
         if (endpoint != null) {
-            var upstream = endpoint.channel();
-            if (framing instanceof Framing.Chunked) {
-                upstream.write(Wire.lastChunk(upstream.alloc()));
-            }
-            upstream.flush();
+            endpoint.end(trailers);
+            endpoint.flush();
         }
         if (route != null) {
             timeout.set(route.rule().timeout(), this::onTimeout);
         }
     }
 
-    void onUpstreamWritable() {
-        caller.process();
+    /** The endpoint can take more. */
+    public void onEndpointWritable() {
+        caller.resume();
     }
 
-    void onInterim(ResponseHead interim) {
+    /** An answer that another one follows. */
+    public void onInterim(ResponseHead interim) {
         answering.interim(interim);
     }
 
-    void onResponseHead(ResponseHead answer, Framing answerFraming) {
+    /** The head of the endpoint's answer. */
+    public void onResponseHead(ResponseHead answer, Framing answerFraming) {
         tryTimeout.off();
-        if (cluster != null && connection != null) {
+        var tried = connection();
+        if (booking != null && tried.isPresent()) {
             if (!answer.gatewayError()) {
-                cluster.onAnswered(connection.pick(), Duration.ofNanos(System.nanoTime() - sentNanos));
+                booking.onAnswered();
             } else {
-                cluster.onGatewayError(connection.pick());
+                booking.onGatewayError();
                 if (retries != null && retries.replacesGatewayErrors()) {
-                    attempts.onFailed(connection.pick());
+                    attempts.onFailed(tried.get().pick());
                     drop();
                     repeatOr(HttpFault.GATEWAY_ERROR, true);
                     return;
                 }
             }
         }
+        answerBegun = true;
         answering.head(answer, answerFraming, edits());
+    }
+
+    private Optional<UpstreamCluster.Connection> connection() {
+        return booking == null ? Optional.empty() : booking.connection();
     }
 
     private List<Edit> edits() {
@@ -212,23 +215,26 @@ final class Exchange {
     }
 
     /** The endpoint goes on in another protocol; false: not in one that was asked for. */
-    boolean onSwitching(ResponseHead answer) {
+    public boolean onSwitching(ResponseHead answer) {
         var at = endpoint;
-        if (at == null || upgrade.filter(wish -> wish.agreed(answer)).isEmpty()) {
+        var wish = request.upgrade().filter(each -> each.agreed(answer));
+        if (at == null || wish.isEmpty()) {
             return false;
         }
         timeout.off();
         tryTimeout.off();
         endpoint = null;
-        answering.switching(answer, upgrade.get(), edits());
+        answerBegun = true;
+        var raw = at.leaveHttp();
         // It counts as a request under way until the relay ends.
-        at.channel().closeFuture().addListener(ignored -> finish());
-        var made = connection;
-        Upgrade.carryOut(caller, at, () -> gatewayError(made));
+        raw.channel().closeFuture().addListener(ignored -> finish());
+        var made = connection();
+        answering.handOver(new Answer.Handover(answer, wish.get(), edits(), raw, () -> gatewayError(made)));
         return true;
     }
 
-    void onResponseData(ByteBuf data) {
+    /** A part of the answer's body; takes over the reference. */
+    public void onResponseData(ByteBuf data) {
         if (over) {
             data.release();
             return;
@@ -237,64 +243,61 @@ final class Exchange {
     }
 
     /** The endpoint has nothing more to read at the moment: go on when the caller can take it. */
-    void onResponsePause() {
-        caller.channel().flush();
+    public void onResponsePause() {
+        answering.flush();
         onCallerWritable();
     }
 
-    void onCallerWritable() {
-        if (endpoint != null && caller.channel().isWritable()) {
-            endpoint.channel().read();
+    /** The caller can take more. */
+    public void onCallerWritable() {
+        if (endpoint != null && caller.writable()) {
+            endpoint.read();
         }
     }
 
-    void onResponseEnd(boolean reusable) {
+    /** The endpoint's answer is whole. */
+    public void onResponseEnd(HttpFields trailers) {
         var done = endpoint;
-        var made = connection;
         endpoint = null;
         boolean requestSent = caller.requestRead();
         finish();
-        if (done != null && made != null && cluster != null) {
-            if (reusable && requestSent) {
-                caller.gate().keep(cluster, made, done);
-            } else {
-                done.channel().close();
-            }
+        if (done != null) {
+            done.done(requestSent);
         }
-        answering.end();
+        answering.end(trailers);
     }
 
     /** The endpoint's side ended before the answer was whole. */
-    void onBroken() {
-        var made = connection;
+    public void onBroken() {
+        var made = connection();
+        var at = endpoint;
         boolean repeatable = repeatable();
         drop();
-        if (over || made == null) {
+        if (over || made.isEmpty()) {
             return;
         }
-        if (answering.begun()) {
+        if (answerBegun) {
             gatewayError(made);
             caller.abort();
             return;
         }
-        // An idle connection that had died says nothing about its endpoint.
-        if (made.origin() == UpstreamCluster.Origin.FRESH) {
+        if (at != null && at.blamed(made.get().origin())) {
             gatewayError(made);
-            attempts.onFailed(made.pick());
+            attempts.onFailed(made.get().pick());
         }
         repeatOr(HttpFault.UPSTREAM_RESET, repeatable);
     }
 
     /** No head of an answer within one try's time: the endpoint, or the way to it, does not answer. */
     private void onTryTimeout() {
-        var made = connection;
+        var made = connection();
         boolean repeatable = repeatable();
-        if (over || made == null || answering.begun()) {
+        if (over || made.isEmpty() || answerBegun) {
             return;
         }
         drop();
         gatewayError(made);
-        attempts.onFailed(made.pick());
+        attempts.onFailed(made.get().pick());
         repeatOr(HttpFault.TIMEOUT, repeatable);
     }
 
@@ -304,30 +307,30 @@ final class Exchange {
 
     private void repeatOr(HttpFault fault, boolean repeatable) {
         var by = route;
-        var target = cluster;
+        var booked = booking;
         failed = fault;
         var wait = repeatable && retries != null ? retries.next() : Optional.<Duration>empty();
-        if (wait.isEmpty() || by == null || target == null) {
+        if (wait.isEmpty() || by == null || booked == null) {
             answer(fault, fault.status(), fault.reason());
             return;
         }
-        caller.gate().countRetry();
+        traffic.countRetry();
         if (wait.get().isZero()) {
-            connect(target, by);
+            connect(booked, by);
         } else {
-            tryTimeout.set(wait.get(), () -> connect(target, by));
+            tryTimeout.set(wait.get(), () -> connect(booked, by));
         }
     }
 
-    private void gatewayError(UpstreamCluster.@Nullable Connection made) {
-        if (cluster != null && made != null && !LivePeers.withdrawn(made.channel())) {
-            cluster.onUnanswered(made.pick());
+    private void gatewayError(Optional<UpstreamCluster.Connection> made) {
+        if (booking != null) {
+            made.ifPresent(booking::onUnanswered);
         }
     }
 
-    void onMalformed(String detail) {
-        var made = connection;
-        gatewayError(made);
+    /** What the endpoint answers breaks HTTP's rules. */
+    public void onMalformed() {
+        gatewayError(connection());
         fail(HttpFault.BAD_RESPONSE);
     }
 
@@ -339,7 +342,7 @@ final class Exchange {
 
     private void fail(HttpFault fault) {
         drop();
-        if (answering.begun()) {
+        if (answerBegun) {
             caller.abort();
         } else {
             answer(fault, fault.status(), fault.reason());
@@ -347,7 +350,7 @@ final class Exchange {
     }
 
     /** The caller is gone, or its request cannot be gone on with. */
-    void cancel() {
+    public void cancel() {
         drop();
         finish();
     }
@@ -357,10 +360,11 @@ final class Exchange {
         tryTimeout.off();
         var dropped = endpoint;
         endpoint = null;
-        letGo();
+        if (booking != null) {
+            booking.end();
+        }
         if (dropped != null) {
-            dropped.leave();
-            ChannelRelay.reset(dropped.channel());
+            dropped.drop();
         }
     }
 
@@ -381,19 +385,11 @@ final class Exchange {
         over = true;
         timeout.off();
         tryTimeout.off();
-        letGo();
-        if (counted && cluster != null) {
-            cluster.breaker().leave(Breaker.Kind.REQUEST);
+        if (booking != null) {
+            booking.close();
         }
         if (retries != null) {
             retries.end();
         }
-    }
-
-    private void letGo() {
-        if (connection != null && cluster != null) {
-            cluster.onEnd(connection.pick());
-        }
-        connection = null;
     }
 }
