@@ -70,7 +70,14 @@ public final class FaultHandler implements ExceptionHandler<Exception, HttpRespo
                     case PLAN_UNKNOWN, TARGET_UNKNOWN -> 404;
                     case ROLE -> 403;
                     case NAME_MISTYPED, REASON_MISSING -> 422;
-                    case PLAN_EXPIRED, PLAN_CHANGED, BLOCKED, MINORITY, NOT_UNDOABLE, NOT_JOINED, ALREADY_JOINED -> 409;
+                    case PLAN_EXPIRED,
+                            PLAN_CHANGED,
+                            BLOCKED,
+                            MINORITY,
+                            NOT_COMPARED,
+                            NOT_UNDOABLE,
+                            NOT_JOINED,
+                            ALREADY_JOINED -> 409;
                 };
             case SecurityFault f ->
                 switch (f) {

@@ -122,6 +122,11 @@ public final class StateController {
         return json(queries.trust());
     }
 
+    @Get("/sync")
+    HttpResponse<String> sync() {
+        return json(queries.sync());
+    }
+
     @Get("/gateways")
     HttpResponse<String> gateways() {
         return list(queries.gateways());

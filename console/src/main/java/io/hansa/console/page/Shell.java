@@ -24,6 +24,7 @@ public final class Shell {
             new Entry("/failover/drains", "drains", "d"),
             new Entry("/trust", "trust", "u"),
             new Entry("/gateways", "gateways", "w"),
+            new Entry("/sync", "sync", "y"),
             new Entry("/operations", "operations", "p"),
             new Entry("/audit", "audit", "a"),
             new Entry("/settings", "settings", "e"));

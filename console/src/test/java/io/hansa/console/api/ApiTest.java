@@ -59,6 +59,7 @@ class ApiTest {
                 "/drains",
                 "/trust",
                 "/gateways",
+                "/sync",
                 "/audit",
                 "/operations",
                 "/drills",

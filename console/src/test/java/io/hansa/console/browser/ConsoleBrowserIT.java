@@ -131,6 +131,7 @@ class ConsoleBrowserIT {
         "/failover/drains,drains",
         "/trust,trust",
         "/gateways,gateways",
+        "/sync,sync",
         "/audit,audit",
         "/settings,settings"
     })

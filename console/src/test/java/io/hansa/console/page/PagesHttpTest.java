@@ -43,6 +43,7 @@ class PagesHttpTest {
             "/failover/drains",
             "/trust",
             "/gateways",
+            "/sync",
             "/operations",
             "/audit",
             "/settings",

@@ -2,6 +2,7 @@ package io.hansa.console.testkit;
 
 import io.hansa.core.audit.AuditEntry;
 import io.hansa.core.desk.StateQueries;
+import io.hansa.core.desk.SyncView;
 import io.hansa.core.drain.Drain;
 import io.hansa.core.drain.Drill;
 import io.hansa.core.drain.Pin;
@@ -179,8 +180,10 @@ public final class Federation implements StateQueries {
 
     private static ServiceView service(String name, List<ServiceView.LocalEndpoint> endpoints) {
         var exporters = List.of(
-                new ServiceView.Exporter(AWS, health(1, 3), NOW.minusSeconds(5), false),
-                new ServiceView.Exporter(AZURE, health(2, 2), NOW.minusSeconds(90), true));
+                new ServiceView.Exporter(
+                        AWS, health(1, 3), NOW.minusSeconds(5), false, Optional.of(Duration.ofSeconds(1))),
+                new ServiceView.Exporter(
+                        AZURE, health(2, 2), NOW.minusSeconds(90), true, Optional.of(Duration.ofSeconds(88))));
         return new ServiceView(
                 new ServiceName(name),
                 "HTTP",
@@ -268,6 +271,11 @@ public final class Federation implements StateQueries {
                 "patching " + MARKUP,
                 "admin");
         return List.of(new DrainView(drain, AWS, 50, false));
+    }
+
+    @Override
+    public SyncView sync() {
+        return RecordsAsHeld.at(NOW);
     }
 
     @Override

@@ -2,10 +2,12 @@ package io.hansa.core.assembly;
 
 import io.hansa.core.catalog.Catalog;
 import io.hansa.core.catalog.ClusterInfo;
+import io.hansa.core.catalog.Export;
 import io.hansa.core.catalog.ServiceOffer;
 import io.hansa.core.drain.Drain;
 import io.hansa.core.drain.Pin;
 import io.hansa.core.fault.Problem;
+import io.hansa.core.membership.Distrust;
 import io.hansa.core.membership.Member;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.model.ClusterId;
@@ -18,6 +20,7 @@ import io.hansa.core.record.SignedRecord;
 import io.hansa.core.record.Stamp;
 import io.hansa.core.resource.InvalidResource;
 import io.hansa.core.resource.Tree;
+import io.hansa.core.resource.TreeReader;
 import io.hansa.core.verdict.Observation;
 import io.hansa.core.verdict.ObservationMatrix;
 import java.time.Duration;
@@ -43,12 +46,15 @@ public final class CatalogAssembly {
     /** A record signed this much before its receipt was held up on the way and is dated by its signer instead. */
     private static final Duration HELD_UP = Duration.ofSeconds(60);
 
+    private static final Stamp VOID = new Stamp(1, 1, Instant.EPOCH);
+
     private final Map<RecordKey, Stamp> stamps = new HashMap<>();
     private final SortedMap<ClusterId, ClusterInfo> clusters = new TreeMap<>();
     private final Map<RecordKey, Member> members = new TreeMap<>();
     private final Map<RecordKey, PolicyRevision> revisions = new TreeMap<>();
     private final Map<RecordKey, Drain> drains = new TreeMap<>();
     private final Map<RecordKey, Pin> pins = new TreeMap<>();
+    private final Map<RecordKey, Distrust> distrusts = new TreeMap<>();
     private final Map<RecordKey, Observation> observations = new TreeMap<>();
     private final Map<ClusterId, Instant> leases = new TreeMap<>();
     private final Map<RecordKey, Problem> problems = new TreeMap<>();
@@ -87,6 +93,17 @@ public final class CatalogAssembly {
         return new KnowledgeChange(touched, wide, measured);
     }
 
+    /** Forgets these keys: their origin has made void what was said under them. */
+    public KnowledgeChange forget(Collection<RecordKey> keys, Instant now) {
+        var gone = keys.stream()
+                .filter(key -> stamps.remove(key) != null)
+                .map(key -> new SignedRecord(key, VOID, true, new byte[0], "", new byte[0]))
+                .toList();
+        var change = apply(gone, now);
+        gone.forEach(record -> stamps.remove(record.key()));
+        return change;
+    }
+
     /** Everything known now. */
     public Knowledge knowledge() {
         return new Knowledge(
@@ -107,6 +124,11 @@ public final class CatalogAssembly {
     /** The pins by the key of their record: its origin alone may end one. */
     public Map<RecordKey, Pin> pins() {
         return Map.copyOf(pins);
+    }
+
+    /** What clusters believe no longer by themselves, by the key of their record, lifted ones included. */
+    public Map<RecordKey, Distrust> distrusts() {
+        return Map.copyOf(distrusts);
     }
 
     /** Every slot's revision of every policy by the key of its record, deletions included. */
@@ -138,6 +160,8 @@ public final class CatalogAssembly {
             case PIN -> pin(record);
             case OBSERVATION -> observation(record, received);
             case MANIFEST -> manifest(record, received);
+            case DISTRUST -> distrust(record);
+            case EXPORT -> export(record);
             case TRUST -> {
                 // Read by RecordAdmission alone.
             }
@@ -185,6 +209,24 @@ public final class CatalogAssembly {
             var revision = PolicyRevision.fromTree(tree);
             require(revision.name().equals(record.key().name()), "revises " + revision.name());
             revisions.put(record.key(), revision);
+            wide = true;
+        });
+    }
+
+    /** Read by its own cluster alone, which offers by it; here it is only held to its form. */
+    private static void export(SignedRecord record) {
+        content(record).ifPresent(tree -> {
+            var export = TreeReader.read(tree, Export::read);
+            require(export.service().value().equals(record.key().name()), "exports " + export.service());
+        });
+    }
+
+    private void distrust(SignedRecord record) {
+        // It is lifted by a later word, never by deleting it: else its revisions would start anew.
+        content(record).ifPresent(tree -> {
+            var distrust = Distrust.fromTree(tree);
+            require(distrust.cluster().value().equals(record.key().name()), "distrusts " + distrust.cluster());
+            distrusts.put(record.key(), distrust);
             wide = true;
         });
     }

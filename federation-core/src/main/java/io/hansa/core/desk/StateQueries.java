@@ -56,6 +56,9 @@ public interface StateQueries {
 
     TrustState trust();
 
+    /** How the records stand with everybody's: ages, refusals, heals, conflicts. */
+    SyncView sync();
+
     List<GatewayView> gateways();
 
     /** The newest audit entries before a sequence number, newest first; at most 500. */

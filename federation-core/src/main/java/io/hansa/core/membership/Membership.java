@@ -11,42 +11,126 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * All clusters of the federation with the decision in force for each, merged from the documents of every editor: the higher
- * revision wins, and of two with the same revision the more restrictive one (sync.md, section 7), so the merge is
- * commutative, associative and idempotent. Immutable.
+ * All clusters of the federation with the decision in force for each, merged from the documents of every editor: a decision
+ * holds until one is made in knowledge of it, and of two that were made at once the more restrictive one holds until a third
+ * names both (sync.md, section 7). Depends on the set of decisions alone, so the merge is commutative, associative and
+ * idempotent, and an eviction in either branch of a split is never lost. Immutable.
+ *
+ * @param members the decision in force by cluster; what this cluster distrusts by itself is suspended in it
+ * @param forks decisions made at once that nobody has settled yet, by cluster; two or more each, the one in force first
+ * @param distrusted what the federation has decided about those that this cluster distrusts by itself
+ * @param sequence the sum of the revisions of all decisions known: rises with each that becomes known, in whatever order
  */
-public record Membership(SortedMap<ClusterId, Member> members) {
+public record Membership(
+        SortedMap<ClusterId, Member> members,
+        SortedMap<ClusterId, List<Member>> forks,
+        SortedMap<ClusterId, Member> distrusted,
+        long sequence) {
 
     public static final Membership EMPTY = new Membership(new TreeMap<>());
 
     public Membership {
         members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+        forks = Collections.unmodifiableSortedMap(new TreeMap<>(forks));
+        distrusted = Collections.unmodifiableSortedMap(new TreeMap<>(distrusted));
+    }
+
+    /** A membership without conflicts. */
+    public Membership(SortedMap<ClusterId, Member> members) {
+        this(members, new TreeMap<>(), new TreeMap<>(), sum(members.values()));
     }
 
     /** The membership that these decisions amount to, in whatever order they come. */
     public static Membership of(Collection<Member> decisions) {
-        var merged = new TreeMap<ClusterId, Member>();
-        for (var decision : decisions) {
-            merged.merge(decision.cluster(), decision, Membership::inForce);
+        var byCluster = new TreeMap<ClusterId, Set<Member>>();
+        decisions.forEach(d ->
+                byCluster.computeIfAbsent(d.cluster(), k -> new HashSet<>()).add(d));
+        var members = new TreeMap<ClusterId, Member>();
+        var forks = new TreeMap<ClusterId, List<Member>>();
+        long sequence = 0;
+        for (var entry : byCluster.entrySet()) {
+            var cluster = entry.getKey();
+            var known = entry.getValue();
+            sequence += sum(known);
+            var heads = known.size() == 1 ? List.copyOf(known) : heads(known);
+            members.put(cluster, heads.getFirst());
+            if (heads.size() > 1) {
+                forks.put(cluster, heads);
+            }
         }
-        return new Membership(merged);
+        return new Membership(members, forks, new TreeMap<>(), sequence);
     }
 
-    private static Member inForce(Member a, Member b) {
-        if (a.revision() != b.revision()) {
-            return a.revision() > b.revision() ? a : b;
+    private static long sum(Collection<Member> decisions) {
+        return decisions.stream().mapToLong(Member::revision).sum();
+    }
+
+    /** Those that no other replaces, the one in force first: the most restrictive, then the newest, then by hash. */
+    private static List<Member> heads(Set<Member> known) {
+        return known.stream()
+                .filter(d -> known.stream().noneMatch(other -> other != d && other.replaces(d)))
+                .sorted(Comparator.comparing(Member::state) // Declared from the least to the most restrictive.
+                        .thenComparing(Member::revision)
+                        .reversed()
+                        .thenComparing(Member::hash))
+                .toList();
+    }
+
+    /** The same with these clusters suspended here: no identity of theirs is admitted. Adds no trust to anybody. */
+    public Membership distrusting(Collection<Distrust> distrusts) {
+        var here = new TreeMap<>(members);
+        var decided = new TreeMap<ClusterId, Member>();
+        long turns = sequence;
+        for (var distrust : distrusts) {
+            turns += distrust.revision(); // Lifting one is a turn as well: the trust view's sequence never falls.
+            var member = members.get(distrust.cluster());
+            if (member == null || distrust.lifted()) {
+                continue;
+            }
+            decided.put(member.cluster(), member);
+            if (member.state().trusted()) {
+                here.put(
+                        member.cluster(),
+                        new Member(
+                                member.cluster(),
+                                member.domain(),
+                                ClusterState.SUSPENDED,
+                                member.revision(),
+                                member.anchors(),
+                                "distrusted here by " + distrust.by() + ": " + distrust.reason(),
+                                member.replaced()));
+            }
         }
-        if (a.state() != b.state()) { // ClusterState is declared from the least to the most restrictive.
-            return a.state().compareTo(b.state()) > 0 ? a : b;
-        }
-        return a.reason().compareTo(b.reason()) <= 0 ? a : b;
+        return new Membership(here, forks, decided, turns);
+    }
+
+    /** What the federation has decided about a cluster, whatever this one thinks of it by itself. */
+    public Optional<Member> decided(ClusterId cluster) {
+        return Optional.ofNullable(distrusted.getOrDefault(cluster, members.get(cluster)));
+    }
+
+    /** The next decision about a cluster; it ends a conflict. @throws IllegalArgumentException when nobody knows it */
+    public Member decide(ClusterId cluster, ClusterState next, String why) {
+        var member = decided(cluster)
+                .orElseThrow(() -> new IllegalArgumentException("cluster: " + cluster + " (expected: a member)"));
+        var heads = forks.getOrDefault(cluster, List.of(member));
+        return Member.replacing(heads, member.with(next, why));
+    }
+
+    /** The decision by which a cluster comes in, or comes back with other anchors after its eviction. */
+    public Member admit(Member offered) {
+        return decided(offered.cluster())
+                .map(known -> Member.replacing(forks.getOrDefault(offered.cluster(), List.of(known)), offered))
+                .orElse(offered);
     }
 
     public Optional<Member> find(ClusterId cluster) {
@@ -61,11 +145,10 @@ public record Membership(SortedMap<ClusterId, Member> members) {
                 .findFirst();
     }
 
-    /** Clusters whose state counts in a majority. */
+    /** Clusters whose state counts in a majority; distrusting one by oneself does not make the others fewer. */
     public List<ClusterId> counting() {
-        return members.values().stream()
-                .filter(m -> m.state().counts())
-                .map(Member::cluster)
+        return members.keySet().stream()
+                .filter(c -> decided(c).map(m -> m.state().counts()).orElse(false))
                 .toList();
     }
 
@@ -73,9 +156,7 @@ public record Membership(SortedMap<ClusterId, Member> members) {
     public TrustView trustView() {
         var anchors = new TreeMap<TrustDomainName, List<X509Certificate>>();
         var denied = new HashSet<TrustDomainName>();
-        long sequence = 0;
         for (var member : members.values()) {
-            sequence += member.revision();
             if (member.state().trusted()) {
                 anchors.put(
                         member.domain(),

@@ -21,7 +21,12 @@ public enum OperationFault implements Fault {
     NOT_UNDOABLE("HANSA-PLAN-009", false, "The operation cannot be undone, or the time for it has passed."),
     TARGET_UNKNOWN("HANSA-PLAN-010", false, "There is no object of that name."),
     NOT_JOINED("HANSA-PLAN-011", false, "This cluster does not belong to a federation yet."),
-    ALREADY_JOINED("HANSA-PLAN-012", false, "This cluster belongs to a federation already.");
+    ALREADY_JOINED("HANSA-PLAN-012", false, "This cluster belongs to a federation already."),
+    NOT_COMPARED(
+            "HANSA-PLAN-013",
+            true,
+            "This node has not yet compared its records with the majority since it started; until then it could overwrite"
+                    + " what this cluster has decided in an earlier life.");
 
     private final String code;
     private final boolean retryable;

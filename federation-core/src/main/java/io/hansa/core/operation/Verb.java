@@ -42,7 +42,11 @@ public enum Verb {
     SUSPEND("suspend", Rank.ADMIN, Guard.TYPE_NAME),
     RESUME("resume", Rank.ADMIN, Guard.CLICK),
     /** target: cluster; withdrawal of trust for ever. */
-    EVICT("evict", Rank.ADMIN, Guard.TYPE_NAME);
+    EVICT("evict", Rank.ADMIN, Guard.TYPE_NAME),
+    /** target: cluster; params: expires (a span). This cluster alone believes it no longer; works in a minority. */
+    DISTRUST("distrust", Rank.ADMIN, Guard.TYPE_NAME),
+    /** target: cluster; takes this cluster's own distrust back. */
+    RETRUST("retrust", Rank.ADMIN, Guard.CLICK);
 
     /** The least role that may ask for it. */
     public enum Rank {

@@ -1,5 +1,6 @@
 package io.hansa.core.port;
 
+import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.SignedRecord;
 import java.util.Collection;
 import java.util.List;
@@ -16,8 +17,19 @@ public interface RecordCarrier extends AutoCloseable {
     /** Takes over records to be carried, later and asynchronously; the latest offer per key wins. */
     void offer(Collection<SignedRecord> records);
 
+    /**
+     * Need not carry these keys any longer, which their own cluster has made void; later and asynchronously. They may come
+     * back, and are void then as well.
+     */
+    default void forget(Collection<RecordKey> keys) {}
+
     /** What this node's copy holds right now, unchecked. */
     List<SignedRecord> scan();
+
+    /** The same with who says to have put each record there. */
+    default List<Carried> look() {
+        return scan().stream().map(record -> new Carried(record, "")).toList();
+    }
 
     /** Who carries with us, for display only; never an input of a verdict. */
     List<String> members();

@@ -1,21 +1,15 @@
 package io.hansa.core.record;
 
 import io.hansa.core.membership.Membership;
+import io.hansa.core.model.ClusterState;
 import io.hansa.core.record.Admission.Admitted;
 import io.hansa.core.record.Admission.Deferred;
 import io.hansa.core.record.Admission.Refused;
 import io.hansa.core.record.Admission.Unchanged;
 import io.hansa.core.resource.InvalidResource;
 import io.hansa.core.resource.Tree;
-import io.hansa.core.resource.TreeReader;
-import io.hansa.core.spiffe.PeerRole;
-import io.hansa.core.spiffe.SpiffeVerifier;
-import io.hansa.core.spiffe.Verification;
-import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +19,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether an offered record may be stored, whoever offers it and by whatever path (I3). A pure function of (offer,
- * held, membership, signer, instant).
+ * Decides whether an offered record may be stored, whoever offers it and by whatever path (I3). A function of (offer, held,
+ * membership, signer, instant) alone; what it remembers are signers found good under the membership asked last, which saves
+ * time and changes no answer. Thread-safe.
  *
  * <p>A signature counts when the signer is a node of the origin, leads to the origin's anchors, and signed within its life;
  * it goes on counting after the leaf has expired, and stops when the origin is suspended or evicted.
@@ -35,7 +30,10 @@ public final class RecordAdmission {
     /** How far ahead of our clock a signer's may be. */
     private static final Duration SKEW_MAX = Duration.ofSeconds(60);
 
-    private final SpiffeVerifier verifier = new SpiffeVerifier();
+    private final KnownSigners signers = new KnownSigners();
+    private final KnownSigners everTrusted = new KnownSigners();
+    private @Nullable Membership believed;
+    private Membership restored = Membership.EMPTY;
 
     /**
      * @param signer the certificate chain in the admitted {@code trust} record named by the offer's key id, if it is here
@@ -67,11 +65,35 @@ public final class RecordAdmission {
         if (certificateRecord.isEmpty()) {
             return new Deferred(RecordFault.SIGNER_UNKNOWN);
         }
-        try {
-            return verify(offer, chainOf(certificateRecord.get()), membership);
-        } catch (GeneralSecurityException | InvalidResource | IllegalArgumentException e) {
-            return new Refused(RecordFault.MALFORMED, String.valueOf(e.getMessage()));
+        return verify(offer, certificateRecord.get(), membership, signers);
+    }
+
+    /**
+     * Whether a record from our own disk is what was once admitted: signed by a node of its origin within the signer's life.
+     * Clusters that were suspended or evicted since count like others here, because what they had said before stays said;
+     * order and future are not asked, because there is nothing to compare with.
+     *
+     * @param signer the trust record named by the record's key id, if the disk holds it
+     */
+    public Admission attest(SignedRecord record, Membership membership, Optional<SignedRecord> signer) {
+        if (membership.find(record.key().origin()).isEmpty()) {
+            return new Refused(RecordFault.FOREIGN_ORIGIN, record.key().origin().value());
         }
+        var certificateRecord = record.key().kind() == RecordKind.TRUST ? Optional.of(record) : signer;
+        if (certificateRecord.isEmpty()) {
+            return new Deferred(RecordFault.SIGNER_UNKNOWN);
+        }
+        return verify(record, certificateRecord.get(), withAllTrusted(membership), everTrusted);
+    }
+
+    private synchronized Membership withAllTrusted(Membership membership) {
+        if (membership != believed) {
+            believed = membership;
+            restored = Membership.of(membership.members().values().stream()
+                    .map(m -> m.state().trusted() ? m : m.with(ClusterState.ACTIVE, m.reason()))
+                    .toList());
+        }
+        return restored;
     }
 
     private static @Nullable Admission order(SignedRecord offer, SignedRecord held) {
@@ -85,37 +107,38 @@ public final class RecordAdmission {
         return offer.newerThan(held) ? null : new Refused(RecordFault.STAMP_REUSED, offer.toString());
     }
 
-    private Admission verify(SignedRecord offer, List<X509Certificate> chain, Membership membership)
+    private static Admission verify(
+            SignedRecord offer, SignedRecord trustRecord, Membership membership, KnownSigners known) {
+        try {
+            return switch (known.judge(
+                    trustRecord, offer.keyId(), membership, offer.stamp().at())) {
+                case KnownSigners.Finding.Bad bad -> new Refused(bad.fault(), bad.detail());
+                case KnownSigners.Finding.Good good -> signedBy(good.signer(), offer, membership);
+            };
+        } catch (GeneralSecurityException | InvalidResource | IllegalArgumentException e) {
+            return new Refused(RecordFault.MALFORMED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Admission signedBy(KnownSigners.Signer signer, SignedRecord offer, Membership membership)
             throws GeneralSecurityException {
         var origin = offer.key().origin();
-        var leaf = chain.getFirst();
-        if (!leaf.getSerialNumber().toString(16).equals(offer.keyId())) {
-            return new Refused(RecordFault.SIGNER_FOREIGN, "serial differs from key id " + offer.keyId());
+        var owner = membership.ownerOf(signer.id().domain());
+        boolean ofOrigin =
+                signer.id().isNode() && owner.isPresent() && owner.get().equals(origin);
+        if (!ofOrigin) {
+            return new Refused(RecordFault.SIGNER_FOREIGN, signer.id() + " for " + origin);
         }
-        var signedAt = offer.stamp().at();
-        if (signedAt.isBefore(leaf.getNotBefore().toInstant())
-                || signedAt.isAfter(leaf.getNotAfter().toInstant())) {
-            return new Refused(RecordFault.SIGNED_OUTSIDE_LIFE, signedAt.toString());
+        if (!signer.livesAt(offer.stamp().at())) {
+            return new Refused(
+                    RecordFault.SIGNED_OUTSIDE_LIFE, offer.stamp().at().toString());
         }
-        return switch (verifier.verify(chain, PeerRole.CLIENT, membership.trustView(), signedAt)) {
-            case Verification.Refused refused ->
-                new Refused(RecordFault.SIGNER_FOREIGN, refused.fault().code() + ' ' + refused.detail());
-            case Verification.Verified verified -> {
-                var owner = membership.ownerOf(verified.id().domain());
-                boolean ofOrigin = verified.id().isNode()
-                        && owner.isPresent()
-                        && owner.get().equals(origin);
-                if (!ofOrigin) {
-                    yield new Refused(RecordFault.SIGNER_FOREIGN, verified.id() + " for " + origin);
-                }
-                var signature = Signature.getInstance("SHA256withECDSA");
-                signature.initVerify(leaf.getPublicKey());
-                signature.update(offer.signedBytes());
-                yield signature.verify(offer.signature())
-                        ? new Admitted(offer)
-                        : new Refused(RecordFault.SIGNATURE_BAD, offer.toString());
-            }
-        };
+        var signature = Signature.getInstance("SHA256withECDSA");
+        signature.initVerify(signer.key());
+        signature.update(offer.signedBytes());
+        return signature.verify(offer.signature())
+                ? new Admitted(offer)
+                : new Refused(RecordFault.SIGNATURE_BAD, offer.toString());
     }
 
     /** The payload of a trust record: the signer's chain, leaf first. */
@@ -127,22 +150,5 @@ public final class RecordAdmission {
         return Tree.fields()
                 .put("chain", new Tree.Items(items, io.hansa.core.resource.Mark.NONE))
                 .build();
-    }
-
-    private static List<X509Certificate> chainOf(SignedRecord trust) throws CertificateException {
-        var in = TreeReader.of(trust.content());
-        var chain = new ArrayList<X509Certificate>();
-        var factory = CertificateFactory.getInstance("X.509");
-        if (in.tree("chain") instanceof Tree.Items items) {
-            for (var item : items.values()) {
-                if (item instanceof Tree.Bytes der) {
-                    chain.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der.value())));
-                }
-            }
-        }
-        if (chain.isEmpty()) {
-            throw new CertificateException("trust record without a chain");
-        }
-        return chain;
     }
 }

@@ -18,7 +18,11 @@ public enum RecordFault implements Fault {
             "HANSA-RECORD-009",
             false,
             "Two different records carry the same epoch and version: two writers, or a forgery."),
-    MALFORMED("HANSA-RECORD-010", false, "The record is not in the form that its kind demands.");
+    MALFORMED("HANSA-RECORD-010", false, "The record is not in the form that its kind demands."),
+    VOID(
+            "HANSA-RECORD-011",
+            false,
+            "The origin has made void everything of that age which it did not repeat: a replay, or an old copy.");
 
     private final String code;
     private final boolean retryable;

@@ -19,7 +19,11 @@ public enum RecordKind {
     /** What the origin measured of another cluster. */
     OBSERVATION("obs"),
     /** Count and digest of the origin's records; its lease. */
-    MANIFEST("manifest");
+    MANIFEST("manifest"),
+    /** The origin's own word that it believes another cluster no longer; binds nobody else. */
+    DISTRUST("distrust"),
+    /** An operator's decision to offer a service; the origin's own affair, kept by all so that a lost disk loses none. */
+    EXPORT("export");
 
     private final String word;
 

@@ -21,6 +21,9 @@ public interface RecordStore extends AutoCloseable {
     /** Stores all or none; each replaces the record of its key. The caller has admitted them. */
     void putAll(Collection<SignedRecord> records);
 
+    /** Forgets what is stored under these keys, for good; keys that are not there are nothing to it. */
+    void removeAll(Collection<RecordKey> keys);
+
     /** A number kept under a name, such as the writer's epoch; 0 when never set. */
     long counter(String name);
 

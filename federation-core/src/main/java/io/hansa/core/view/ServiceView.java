@@ -4,6 +4,7 @@ import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.HealthVector;
 import io.hansa.core.model.ServiceName;
 import io.hansa.core.routing.ServiceRoute;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +25,15 @@ public record ServiceView(
         Optional<ServiceRoute> route,
         List<LocalEndpoint> localEndpoints) {
 
-    /** One cluster's offer. {@code signedAt} is by its own clock. */
-    public record Exporter(ClusterId cluster, HealthVector health, Instant signedAt, boolean stale) {}
+    /**
+     * One cluster's offer.
+     *
+     * @param signedAt when it last changed, by the exporter's clock
+     * @param stale whether the exporter's lease has run out
+     * @param age since the exporter's newest word, which confirms all its offers; empty when none was heard since the start
+     */
+    public record Exporter(
+            ClusterId cluster, HealthVector health, Instant signedAt, boolean stale, Optional<Duration> age) {}
 
     /** One instance behind this cluster's gateway. */
     public record LocalEndpoint(

@@ -4,8 +4,10 @@ import static io.hansa.core.testkit.Samples.AWS;
 import static io.hansa.core.testkit.Samples.AZURE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hansa.core.catalog.Export;
 import io.hansa.core.drain.Drain;
 import io.hansa.core.drain.Pin;
+import io.hansa.core.membership.Distrust;
 import io.hansa.core.model.Cloud;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ClusterState;
@@ -239,7 +241,19 @@ class CatalogAssemblyTest {
                         RecordKind.MANIFEST,
                         "all",
                         1,
-                        Manifest.of(AWS, List.of()).toTree()));
+                        Manifest.of(AWS, List.of()).toTree()),
+                record(
+                        AWS,
+                        RecordKind.DISTRUST,
+                        "azure-weu",
+                        1,
+                        new Distrust(AZURE, NOW, NOW.plusSeconds(60), "odd calls", "li.wei", 1, false).toTree()),
+                record(
+                        AWS,
+                        RecordKind.EXPORT,
+                        "order",
+                        1,
+                        Export.of(new ServiceName("order")).toTree()));
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.hansa.core.model.ClusterState;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.testkit.Samples;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -56,13 +57,106 @@ class MembershipTest {
             var whole = Membership.of(some);
             Collections.shuffle(some, random);
             int cut = some.isEmpty() ? 0 : random.nextInt(some.size());
-            var parts = new ArrayList<>(
-                    Membership.of(some.subList(0, cut)).members().values());
-            parts.addAll(Membership.of(some.subList(cut, some.size())).members().values());
+            var parts = heads(Membership.of(some.subList(0, cut)));
+            parts.addAll(heads(Membership.of(some.subList(cut, some.size()))));
             parts.addAll(parts);
+            var merged = Membership.of(parts);
 
-            assertThat(Membership.of(parts)).as("seed " + seed).isEqualTo(whole);
+            assertThat(merged.members()).as("seed " + seed).isEqualTo(whole.members());
+            assertThat(merged.forks()).as("seed " + seed).isEqualTo(whole.forks());
         }
+    }
+
+    private static ArrayList<Member> heads(Membership membership) {
+        var heads = new ArrayList<>(membership.members().values());
+        membership.forks().values().forEach(heads::addAll);
+        return heads;
+    }
+
+    @Test
+    void keepsAnEvictionOfOneBranchThoughTheOtherOneDecidedMoreOften() {
+        var before = Samples.member(AZURE, ClusterState.ACTIVE);
+        var evicted = before.with(ClusterState.EVICTED, "stolen keys");
+        var suspended = before.with(ClusterState.SUSPENDED, "suspicious");
+        var resumed = suspended.with(ClusterState.ACTIVE, "false alarm");
+
+        var merged = Membership.of(List.of(before, evicted, suspended, resumed));
+
+        assertThat(merged.is(AZURE, ClusterState.EVICTED)).isTrue();
+        assertThat(merged.forks().get(AZURE)).containsExactly(evicted, resumed);
+    }
+
+    @Test
+    void endsAConflictByADecisionThatNamesAllBranches() {
+        var before = Samples.member(AZURE, ClusterState.ACTIVE);
+        var forked = Membership.of(List.of(
+                before,
+                before.with(ClusterState.CORDONED, "one side"),
+                before.with(ClusterState.SUSPENDED, "other side")));
+
+        var settled = forked.decide(AZURE, ClusterState.ACTIVE, "talked it over");
+        var all = new ArrayList<>(heads(forked));
+        all.add(settled);
+        var merged = Membership.of(all);
+
+        assertThat(merged.forks()).isEmpty();
+        assertThat(merged.is(AZURE, ClusterState.ACTIVE)).isTrue();
+        assertThat(merged.trustView().sequence())
+                .as("rises with every decision")
+                .isGreaterThan(forked.trustView().sequence());
+    }
+
+    @Test
+    void takesADecisionWithoutLineageForOneThatReplacesEveryLowerRevision() {
+        var first = Samples.member(AZURE, ClusterState.EVICTED);
+        var old = new Member(
+                AZURE, first.domain(), ClusterState.ACTIVE, 5, first.anchors(), "from before decisions had lineage");
+
+        assertThat(Membership.of(List.of(first, old)).forks()).isEmpty();
+        assertThat(Membership.of(List.of(first, old)).is(AZURE, ClusterState.ACTIVE))
+                .isTrue();
+    }
+
+    @Test
+    void distrustsByItselfWithoutMakingTheOthersFewerAndAddsNoTrust() {
+        var decided = Membership.of(List.of(
+                Samples.member(AWS, ClusterState.ACTIVE),
+                Samples.member(AZURE, ClusterState.ACTIVE),
+                Samples.member(ONPREM, ClusterState.EVICTED)));
+        var now = Instant.parse("2026-01-01T00:00:00Z");
+        var distrust = new Distrust(AZURE, now, now.plusSeconds(3600), "odd calls", "admin", 1, false);
+
+        var here = decided.distrusting(List.of(distrust));
+        var lifted = decided.distrusting(List.of(distrust.lift("admin", "explained")));
+
+        assertThat(here.is(AZURE, ClusterState.SUSPENDED)).isTrue();
+        assertThat(here.counting()).containsExactly(AWS, AZURE);
+        assertThat(here.decided(AZURE).orElseThrow().state()).isEqualTo(ClusterState.ACTIVE);
+        assertThat(lifted.members()).isEqualTo(decided.members());
+        assertThat(lifted.is(ONPREM, ClusterState.EVICTED)).isTrue();
+        assertThat(List.of(decided, here, lifted))
+                .extracting(m -> m.trustView().sequence())
+                .isSorted()
+                .doesNotHaveDuplicates();
+        assertThat(Majority.of(here, c -> c.equals(AWS)).holds()).isFalse();
+    }
+
+    @Test
+    void saysWhoIsMissingWhenItIsAMinority() {
+        var all = Membership.of(List.of(
+                Samples.member(AWS, ClusterState.ACTIVE),
+                Samples.member(AZURE, ClusterState.ACTIVE),
+                Samples.member(ONPREM, ClusterState.ACTIVE)));
+
+        assertThat(Majority.of(all, c -> !c.equals(ONPREM)).holds()).isTrue();
+        var alone = Majority.of(all, c -> c.equals(AWS));
+        assertThat(alone.holds()).isFalse();
+        assertThat(alone.sentence()).isEqualTo("this node hears 1 of 3 clusters; missing: azure-weu, onprem-fra");
+        var half = Membership.of(
+                List.of(Samples.member(AWS, ClusterState.ACTIVE), Samples.member(AZURE, ClusterState.ACTIVE)));
+        assertThat(Majority.of(half, c -> c.equals(AWS)).holds())
+                .as("half of an even number")
+                .isFalse();
     }
 
     @Test

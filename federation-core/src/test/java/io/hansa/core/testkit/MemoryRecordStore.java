@@ -31,6 +31,11 @@ public final class MemoryRecordStore implements RecordStore {
     }
 
     @Override
+    public synchronized void removeAll(Collection<RecordKey> keys) {
+        keys.forEach(records::remove);
+    }
+
+    @Override
     public synchronized long counter(String name) {
         return counters.getOrDefault(name, 0L);
     }

@@ -68,6 +68,23 @@ public abstract class RecordStoreContract {
     }
 
     @Test
+    void forgetsForGoodWhatIsRemoved() {
+        var stock = Samples.record(STOCK, 1, 1, "stock");
+        try (var store = open()) {
+            store.putAll(List.of(stock, Samples.record(ORDER, 1, 2, "order")));
+
+            store.removeAll(List.of(ORDER));
+            store.removeAll(List.of(ORDER));
+            store.removeAll(List.of());
+
+            assertThat(store.all()).containsExactly(stock);
+        }
+        try (var store = open()) {
+            assertThat(store.all()).containsExactly(stock);
+        }
+    }
+
+    @Test
     void storesNothingWhenGivenNothing() {
         try (var store = open()) {
             store.putAll(List.of());

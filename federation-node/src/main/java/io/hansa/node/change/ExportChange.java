@@ -20,9 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Offers services to other clusters, and takes offers back. Exports live in this node's documents. Thread-safe. */
+/** Offers services to other clusters, and takes offers back. Exports are this cluster's own records, see
+ * {@code OwnExports}. Thread-safe. */
 public final class ExportChange implements ChangeVerb {
-    /** The shelf of this node's exports, by federated name. */
+    /** The shelf of this cluster's exports, by federated name. */
     public static final String SHELF = "exports";
 
     private final DocumentStore documents;

@@ -17,6 +17,12 @@ public enum Finding implements Notice {
     OWN_TRUST("HANSA-PLAN-222", "a cluster cannot withdraw trust from itself; ask another one"),
     NO_CHANGE("HANSA-PLAN-223", "it is {0} already"),
     NO_WAY_BACK("HANSA-PLAN-224", "eviction cannot be undone: its identities are refused for ever"),
+    DECISIONS_END("HANSA-PLAN-225", "{0} decisions were made at once; this one replaces them all"),
+    NOT_DISTRUSTED("HANSA-PLAN-226", "this cluster does not distrust {0}"),
+    NOT_TRUSTED("HANSA-PLAN-227", "it is not trusted here already"),
+    HERE_ALONE(
+            "HANSA-PLAN-228",
+            "holds here alone and for a time; the others go on trusting it until the majority suspends it"),
     NO_ROOT_HERE("HANSA-PLAN-231", "this cluster keeps no root: invite at the one that founded the federation"),
     KNOWN_ALREADY("HANSA-PLAN-232", "{0} is known already"),
     SHARES_NOTHING("HANSA-PLAN-233", "0 services are shared by joining; export them afterwards"),

@@ -52,7 +52,7 @@ public final class MemberChange implements ChangeVerb {
 
     private static Member member(ChangeRequest request, NodeView view) {
         return view.membership()
-                .find(new ClusterId(request.target()))
+                .decided(new ClusterId(request.target()))
                 .orElseThrow(() -> new FederationException(OperationFault.TARGET_UNKNOWN, request.target()));
     }
 
@@ -75,13 +75,17 @@ public final class MemberChange implements ChangeVerb {
         if (!next.trusted() || next == ClusterState.CORDONED) {
             draft = draft.asking(Scenario.losing(member.cluster()));
         }
-        if (member.state() == ClusterState.EVICTED) {
+        var fork = view.membership().forks().get(member.cluster());
+        boolean settles = fork != null && next == ClusterState.EVICTED;
+        if (member.state() == ClusterState.EVICTED && !settles) {
             return draft.with(Level.BLOCK, Finding.EVICTED_FOR_EVER);
         }
         if (!next.trusted() && member.cluster().equals(view.self())) {
             return draft.with(Level.BLOCK, Finding.OWN_TRUST);
         }
-        if (member.state() == next) {
+        if (fork != null) {
+            draft = draft.with(Level.INFO, Finding.DECISIONS_END, fork.size());
+        } else if (member.state() == next) {
             return draft.with(Level.BLOCK, Finding.NO_CHANGE, next.word());
         }
         return request.verb() == Verb.EVICT ? draft.with(Level.WARN, Finding.NO_WAY_BACK) : draft;
@@ -91,7 +95,7 @@ public final class MemberChange implements ChangeVerb {
     public Done carryOut(ChangeRequest request, NodeView view, Caller caller, String reason) {
         var member = member(request, view);
         var why = caller.name() + ": " + (reason.isEmpty() ? request.verb().word() : reason);
-        var next = member.with(next(request.verb()), why);
+        var next = view.membership().decide(member.cluster(), next(request.verb()), why);
         records.put(RecordKind.MEMBER, request.target(), next.toTree());
         return Done.of(request.target() + " is " + next.state().word() + " since revision " + next.revision());
     }

@@ -50,6 +50,10 @@ final class ChangeCommands {
             Map.entry(Verb.ROTATE, "Renew all leaf certificates of the node's cluster, TARGET."),
             Map.entry(Verb.CORDON, "Send no new traffic to the cluster TARGET; its trust stays."),
             Map.entry(Verb.UNCORDON, "Send traffic to a cordoned cluster again."),
+            Map.entry(
+                    Verb.DISTRUST,
+                    "Believe the cluster TARGET no longer, here alone and for a time; works in a minority."),
+            Map.entry(Verb.RETRUST, "Take this cluster's own distrust of the cluster TARGET back."),
             Map.entry(Verb.SUSPEND, "Withdraw trust from the cluster TARGET until it is resumed."),
             Map.entry(Verb.RESUME, "Trust a suspended cluster again."),
             Map.entry(Verb.EVICT, "Withdraw trust from the cluster TARGET for ever."),

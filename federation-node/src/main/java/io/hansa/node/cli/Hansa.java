@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
             FailoverCommands.Drills.class,
             ReadCommands.Get.class,
             ReadCommands.Audit.class,
+            SyncCommands.Sync.class,
             ChangeCommands.Apply.class,
             ChangeCommands.Link.class,
             ChangeCommands.Join.class,

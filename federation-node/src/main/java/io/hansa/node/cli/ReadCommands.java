@@ -80,7 +80,8 @@ final class ReadCommands {
                 for (var e : s.path("exporters")) {
                     ready.add(e.path("cluster").asText() + " "
                             + e.path("health").path("ready").asText() + "/"
-                            + e.path("health").path("total").asText());
+                            + e.path("health").path("total").asText()
+                            + (e.path("stale").asBoolean() ? " (stale, " + age(e.path("age")) + ")" : ""));
                 }
                 table.row(
                         s.path("service").asText(),
@@ -92,6 +93,10 @@ final class ReadCommands {
             }
             table.print();
         }
+    }
+
+    private static String age(JsonNode millis) {
+        return millis.isNumber() ? millis.asLong() / 1000 + " s" : "never heard";
     }
 
     private static String shares(JsonNode route) {

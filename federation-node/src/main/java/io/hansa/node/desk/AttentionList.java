@@ -1,5 +1,7 @@
 package io.hansa.node.desk;
 
+import io.hansa.core.membership.Member;
+import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ClusterState;
 import io.hansa.core.policy.PolicyMerge;
 import io.hansa.core.policy.PolicyRevision;
@@ -26,6 +28,7 @@ final class AttentionList {
     List<Attention> of(NodeView view, TrustState trust, List<GatewayView> gateways, Instant now) {
         var items = new ArrayList<Attention>();
         clusters(view, now, items);
+        membership(view, now, items);
         routes(view, now, items);
         sources(view, items);
         gateways(gateways, items);
@@ -61,6 +64,39 @@ final class AttentionList {
                         Concern.POLICY_FORK.code(),
                         now,
                         "/failover/policies")));
+    }
+
+    private static void membership(NodeView view, Instant now, List<Attention> items) {
+        view.membership()
+                .forks()
+                .forEach((cluster, heads) -> items.add(new Attention(
+                        "degraded",
+                        cluster.value(),
+                        Concern.MEMBER_FORK.tell(
+                                heads.size(), heads.getFirst().state().word()),
+                        Concern.MEMBER_FORK.code(),
+                        now,
+                        "/sync")));
+        view.membership()
+                .distrusted()
+                .forEach((cluster, decided) -> items.add(new Attention(
+                        "degraded",
+                        cluster.value(),
+                        Concern.DISTRUSTED.tell(distrusted(view, cluster, decided, now)),
+                        Concern.DISTRUSTED.code(),
+                        now,
+                        "/sync")));
+    }
+
+    /** After a heal what one side did by itself is offered to everybody, or to be dropped. */
+    private static String distrusted(NodeView view, ClusterId cluster, Member decided, Instant now) {
+        var here = view.membership().find(cluster).map(Member::reason).orElse("distrusted here");
+        if (!decided.state().trusted()) {
+            return here + "; it is " + decided.state().word() + " for everybody now: hansa retrust " + cluster;
+        }
+        return view.majority(now)
+                ? here + "; make it everybody's by suspending it, or drop it: hansa retrust " + cluster
+                : here;
     }
 
     private static void routes(NodeView view, Instant now, List<Attention> items) {
@@ -156,7 +192,7 @@ final class AttentionList {
                         Concern.RECORD_REFUSED.tell(refusal),
                         Concern.RECORD_REFUSED.code(),
                         now,
-                        "/audit")));
+                        "/sync")));
         return items;
     }
 

@@ -15,7 +15,11 @@ enum Concern implements Notice {
     STORE_ALARM("HANSA-ATTENTION-009", "writing has stopped: {0}"),
     RECORD_REFUSED("HANSA-ATTENTION-010", "not taken over: {0}"),
     AUTHORITY_ENDS("HANSA-ATTENTION-011", "the authority ends at {0}"),
-    LEAF_ENDS("HANSA-ATTENTION-012", "the certificate ends at {0}");
+    LEAF_ENDS("HANSA-ATTENTION-012", "the certificate ends at {0}"),
+    MEMBER_FORK(
+            "HANSA-ATTENTION-013",
+            "{0} decisions about it were made at once; the most restrictive one, {1}, holds until one is made again"),
+    DISTRUSTED("HANSA-ATTENTION-014", "this cluster alone believes it no longer: {0}");
 
     private final String code;
     private final String sentence;

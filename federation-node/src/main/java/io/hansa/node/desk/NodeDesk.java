@@ -4,6 +4,7 @@ import io.hansa.core.audit.AuditEntry;
 import io.hansa.core.desk.Caller;
 import io.hansa.core.desk.ChangeDesk;
 import io.hansa.core.fault.FederationException;
+import io.hansa.core.membership.Majority;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.operation.ChangePlan;
 import io.hansa.core.operation.ChangePlan.Check;
@@ -13,6 +14,7 @@ import io.hansa.core.operation.Operation;
 import io.hansa.core.operation.OperationFault;
 import io.hansa.core.operation.Verb;
 import io.hansa.core.resource.InvalidResource;
+import io.hansa.core.resource.TreeReader;
 import io.hansa.core.store.AuditStore;
 import io.hansa.core.view.ProbeReport;
 import io.hansa.node.change.ChangeVerb;
@@ -31,7 +33,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * {@link ChangeDesk} of this node: checks who asks, lets the verb compute, keeps plans for ten minutes, carries out one
@@ -55,14 +59,31 @@ public final class NodeDesk implements ChangeDesk {
             Verb.RESUME,
             Verb.EVICT);
 
-    /** What the desk asks of the rest of the node. */
+    /**
+     * What the desk asks of the rest of the node.
+     *
+     * @param met whether this node has compared its records with that cluster's since its start
+     */
     public record Parts(
             Supplier<NodeView> view,
             Simulator simulator,
             Function<ClusterId, ProbeReport> prober,
             AuditStore audit,
             OperationShelf operations,
-            InstantSource clock) {}
+            InstantSource clock,
+            Predicate<ClusterId> met) {
+
+        /** For a node that has compared its records with everybody's. */
+        public Parts(
+                Supplier<NodeView> view,
+                Simulator simulator,
+                Function<ClusterId, ProbeReport> prober,
+                AuditStore audit,
+                OperationShelf operations,
+                InstantSource clock) {
+            this(view, simulator, prober, audit, operations, clock, cluster -> true);
+        }
+    }
 
     private final Parts parts;
     private final Map<Verb, ChangeVerb> verbs = new EnumMap<>(Verb.class);
@@ -100,13 +121,8 @@ public final class NodeDesk implements ChangeDesk {
         var now = parts.clock().instant();
         var draft = verb(request.verb()).draft(request, view);
         var checks = new ArrayList<>(draft.checks());
-        if (GLOBAL.contains(request.verb()) && !view.majority(now)) {
-            checks.add(new Check(
-                    OperationFault.MINORITY.code(),
-                    Level.BLOCK,
-                    "this node hears " + view.heardCounting(now) + " of "
-                            + view.membership().counting().size()
-                            + " clusters; shared documents cannot be changed until the majority is back"));
+        if (concernsEverybody(request, view)) {
+            objection(view, now).ifPresent(checks::add);
         }
         var simulated = draft.scenario().map(scenario -> parts.simulator().simulate(view, scenario));
         simulated.ifPresent(s ->
@@ -124,6 +140,38 @@ public final class NodeDesk implements ChangeDesk {
                 draft.diff(),
                 moves,
                 CommandText.of(request));
+    }
+
+    /** A pin of this cluster's own callers binds nobody else: an emergency verb, like distrust (sync.md, section 7). */
+    private static boolean concernsEverybody(ChangeRequest request, NodeView view) {
+        return request.verb() == Verb.PIN
+                ? !TreeReader.of(request.params())
+                        .values("from", text -> text)
+                        .equals(List.of(view.self().value()))
+                : GLOBAL.contains(request.verb());
+    }
+
+    /** Why shared documents cannot be changed here now. */
+    private Optional<Check> objection(NodeView view, Instant now) {
+        var heard = view.quorum(now);
+        if (!heard.holds()) {
+            return Optional.of(new Check(
+                    OperationFault.MINORITY.code(),
+                    Level.BLOCK,
+                    heard.sentence() + "; shared documents cannot be changed until the majority is back"));
+        }
+        var compared = Majority.of(
+                view.membership(),
+                c -> view.heard(c, now) && (c.equals(view.self()) || parts.met().test(c)));
+        return compared.holds()
+                ? Optional.empty()
+                : Optional.of(new Check(
+                        OperationFault.NOT_COMPARED.code(),
+                        Level.BLOCK,
+                        "since its start this node has compared its records with too few clusters; missing: "
+                                + compared.missing().stream()
+                                        .map(ClusterId::value)
+                                        .collect(Collectors.joining(", "))));
     }
 
     private static ChangePlan.Blast blast(Draft draft, NodeView view) {

@@ -3,6 +3,7 @@ package io.hansa.node.desk;
 import io.hansa.core.audit.AuditEntry;
 import io.hansa.core.decision.Decision;
 import io.hansa.core.desk.StateQueries;
+import io.hansa.core.desk.SyncView;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.Endpoint;
 import io.hansa.core.model.HostPort;
@@ -69,6 +70,9 @@ public final class NodeQueries implements StateQueries {
 
         /** The newest record that was refused: who offered it and why; empty when none was. */
         Optional<String> refusal();
+
+        /** Ages, refusals, heals and conflicts under this view. */
+        SyncView sync(NodeView view, Instant now);
     }
 
     private final Parts parts;
@@ -220,7 +224,8 @@ public final class NodeQueries implements StateQueries {
                         e.getKey(),
                         e.getValue().offer().health(),
                         e.getValue().signedAt(),
-                        !view.heard(e.getKey(), now)))
+                        !view.heard(e.getKey(), now),
+                        view.age(e.getKey(), now)))
                 .toList();
         var route = view.plan().find(service);
         var listener = Optional.ofNullable(parts.listeners().get().get(service)).map(HostPort::toString);
@@ -346,6 +351,11 @@ public final class NodeQueries implements StateQueries {
     @Override
     public TrustState trust() {
         return parts.trust().get();
+    }
+
+    @Override
+    public SyncView sync() {
+        return parts.records().sync(view(), parts.clock().instant());
     }
 
     @Override

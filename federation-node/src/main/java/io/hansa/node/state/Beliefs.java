@@ -51,9 +51,14 @@ final class Beliefs {
     private Map<ClusterId, Instant> leases = Map.of();
     private Membership believed = Membership.EMPTY;
 
-    /** Takes in records as they are now held, and what the membership now makes of all of them. */
-    KnowledgeChange take(Collection<SignedRecord> records, Membership membership, Instant now) {
-        var change = assembly.apply(records, now);
+    /**
+     * Takes in records as they are now held, and what the membership now makes of all of them.
+     *
+     * @param gone keys that are held no longer, because their origin has made void what was said under them
+     */
+    KnowledgeChange take(
+            Collection<SignedRecord> records, Collection<RecordKey> gone, Membership membership, Instant now) {
+        var change = union(assembly.apply(records, now), assembly.forget(gone, now));
         boolean moved = !membership.equals(believed);
         believed = membership;
         if (change.nothing() && !moved) {
@@ -94,6 +99,12 @@ final class Beliefs {
         }
         leases = known.leases();
         return moved ? new KnowledgeChange(change.services(), true, change.measured()) : change;
+    }
+
+    private static KnowledgeChange union(KnowledgeChange a, KnowledgeChange b) {
+        var services = new HashSet<>(a.services());
+        services.addAll(b.services());
+        return new KnowledgeChange(services, a.wide() || b.wide(), a.measured() || b.measured());
     }
 
     /** A problem is logged once, when it appears. */

@@ -11,6 +11,7 @@ import io.hansa.core.policy.PolicyRevision;
 import io.hansa.core.port.ServiceSource;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.RecordKind;
+import io.hansa.core.record.SignedRecord;
 import io.hansa.core.routing.RouteLimits;
 import io.hansa.core.routing.RoutePlanner;
 import io.hansa.core.verdict.GlobalGuard;
@@ -71,11 +72,16 @@ public final class Brain {
     /** How long a source that cannot be read may keep this cluster from speaking of its services after a start. */
     private static final Duration SETTLING_MAX = Duration.ofSeconds(30);
 
+    /** As long as it may take until the others have told what another life of this node said. */
+    private static final Duration REMEMBERING_MAX = Duration.ofSeconds(60);
+
     private final Instant begun;
     private boolean spoke;
 
     /** What this cluster last said that it offers; null when all of it is to be looked at again. */
     private @Nullable Offering said;
+
+    private boolean remembered;
 
     private SortedMap<ClusterId, Judged> judged = new TreeMap<>();
     private volatile Map<String, List<PolicyRevision>> heads = Map.of();
@@ -204,30 +210,53 @@ public final class Brain {
         if (handed.keys().stream().anyMatch(k -> k.kind() == RecordKind.MEMBER)) {
             book.records(replica.of(RecordKind.MEMBER));
         }
+        if (handed.keys().stream()
+                .anyMatch(k -> k.kind() == RecordKind.DISTRUST && k.origin().equals(self))) {
+            book.distrusts(replica.of(self, RecordKind.DISTRUST));
+        }
         // Not under this object's lock: the replica calls records() under its own.
         var records =
                 handed.keys().stream().flatMap(k -> replica.find(k).stream()).toList();
-        var change = beliefs.take(records, book.membership(), now);
+        var gone = handed.keys().stream().filter(k -> replica.find(k).isEmpty()).toList();
+        var change = beliefs.take(records, gone, book.membership(), now);
         if (change.wide()) {
             heads = beliefs.heads();
         }
         var offering = handed.local() ? handed.offering() : view.offering();
         boolean settling = !spoke && settled();
         spoke = spoke || settling;
-        if ((handed.local() || change.wide() || settling) && book.joined() && settled()) {
-            said = change.wide() || settling ? null : said;
-            say(replica, offering);
+        boolean again = change.wide() || settling || reminded(handed.keys(), replica) || remembered(now);
+        if ((handed.local() || again) && book.joined() && settled()) {
+            said = again ? null : said;
+            say(replica, offering, now);
         }
         publish(conclude(handed, offering, change, settling));
     }
 
+    /** Whether something that another life of this node has said came back from the others, and may need this one's word. */
+    private boolean reminded(List<RecordKey> keys, Replica replica) {
+        return keys.stream()
+                .filter(k -> k.origin().equals(self) && k.kind() == RecordKind.SERVICE)
+                .anyMatch(k -> replica.find(k)
+                        .map(record -> record.stamp().epoch() != replica.epoch())
+                        .orElse(true));
+    }
+
+    /** Once, when everything that other lives have said should be here. */
+    private boolean remembered(Instant now) {
+        boolean first = !remembered && !begun.plus(REMEMBERING_MAX).isAfter(now);
+        remembered = remembered || first;
+        return first;
+    }
+
     /** Makes this cluster's own statements; of its services only those whose offers differ from what it said last (I9). */
-    private void say(Replica replica, Offering offering) {
+    private void say(Replica replica, Offering offering, Instant now) {
         replica.put(RecordKind.CLUSTER, "self", description.get().toTree());
+        boolean early = begun.plus(REMEMBERING_MAX).isAfter(now);
         var services = new TreeSet<>(offering.offers().keySet());
         if (said == null) { // What another node or an earlier life of this process said counts as well.
-            for (var record : replica.of(self)) {
-                if (record.key().kind() == RecordKind.SERVICE && !record.deleted()) {
+            for (var record : replica.of(self, RecordKind.SERVICE)) {
+                if (!record.deleted() && !(early && isUnexplained(record, replica))) {
                     services.add(new ServiceName(record.key().name()));
                 }
             }
@@ -248,6 +277,17 @@ public final class Brain {
             }
         }
         said = offering;
+    }
+
+    /**
+     * Whether another life of this node offers what this one knows no export of, and no withdrawal either: a node that comes
+     * up from an old backup must not take back what it exported since.
+     */
+    private boolean isUnexplained(SignedRecord record, Replica replica) {
+        return record.stamp().epoch() != replica.epoch()
+                && replica.find(new RecordKey(
+                                self, RecordKind.EXPORT, record.key().name()))
+                        .isEmpty();
     }
 
     private NodeView conclude(Handed handed, Offering offering, KnowledgeChange change, boolean settling) {

@@ -1,5 +1,6 @@
 package io.hansa.node.state;
 
+import io.hansa.core.membership.Distrust;
 import io.hansa.core.membership.Member;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.model.ClusterId;
@@ -39,6 +40,7 @@ public final class MembershipBook implements TrustSource {
     private final List<Consumer<TrustView>> listeners = new CopyOnWriteArrayList<>();
     private List<Member> seeds;
     private List<Member> recorded = List.of();
+    private List<Distrust> distrusts = List.of();
     private volatile Membership membership = Membership.EMPTY;
     private volatile TrustView trust = TrustView.NOBODY;
 
@@ -97,13 +99,29 @@ public final class MembershipBook implements TrustSource {
         refresh();
     }
 
+    /** Takes this cluster's own distrust records as they are now held: they take trust away here and nowhere else. */
+    public synchronized void distrusts(Collection<SignedRecord> own) {
+        var words = new ArrayList<Distrust>();
+        for (var each : own) {
+            if (!each.deleted()) {
+                try {
+                    words.add(Distrust.fromTree(each.content()));
+                } catch (InvalidResource | IllegalArgumentException e) {
+                    LOG.warn("distrust record {} is not usable: {}", each.key(), e.getMessage());
+                }
+            }
+        }
+        distrusts = List.copyOf(words);
+        refresh();
+    }
+
     private void refresh() {
         var all = new ArrayList<>(seeds);
         all.addAll(recorded);
         if (all.stream().noneMatch(m -> m.cluster().equals(self))) {
             all.add(alone);
         }
-        var next = Membership.of(all);
+        var next = Membership.of(all).distrusting(distrusts);
         if (next.equals(membership)) {
             return;
         }

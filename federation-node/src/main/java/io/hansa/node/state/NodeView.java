@@ -5,6 +5,7 @@ import io.hansa.core.catalog.Export;
 import io.hansa.core.catalog.Offering;
 import io.hansa.core.drain.Drain;
 import io.hansa.core.drain.Pin;
+import io.hansa.core.membership.Majority;
 import io.hansa.core.membership.Membership;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ServiceName;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -173,13 +175,25 @@ public record NodeView(
         return cluster.equals(self) || lease != null && lease.plus(LEASE).isAfter(now);
     }
 
+    /** How old the newest word of a cluster is; empty when none was heard since the start. */
+    public Optional<Duration> age(ClusterId cluster, Instant now) {
+        return cluster.equals(self)
+                ? Optional.of(Duration.ZERO)
+                : Optional.ofNullable(leases.get(cluster)).map(at -> Duration.between(at, now));
+    }
+
     /** Clusters that count in a majority and are heard. */
     public long heardCounting(Instant now) {
         return membership.counting().stream().filter(c -> heard(c, now)).count();
     }
 
+    /** Whether more than half of the counting clusters are heard, and who is missing. */
+    public Majority quorum(Instant now) {
+        return Majority.of(membership, c -> heard(c, now));
+    }
+
     /** Whether more than half of the counting clusters are heard. */
     public boolean majority(Instant now) {
-        return 2 * heardCounting(now) > membership.counting().size();
+        return quorum(now).holds();
     }
 }

@@ -1,6 +1,8 @@
 package io.hansa.node.wiring;
 
+import io.hansa.core.port.Carried;
 import io.hansa.core.port.RecordCarrier;
+import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.SignedRecord;
 import java.util.Collection;
 import java.util.List;
@@ -47,9 +49,23 @@ final class LaterCarrier<C extends RecordCarrier> implements RecordCarrier {
     }
 
     @Override
+    public void forget(Collection<RecordKey> keys) {
+        var opened = carrier;
+        if (opened != null) {
+            opened.forget(keys);
+        }
+    }
+
+    @Override
     public List<SignedRecord> scan() {
         var opened = carrier;
         return opened == null ? List.of() : opened.scan();
+    }
+
+    @Override
+    public List<Carried> look() {
+        var opened = carrier;
+        return opened == null ? List.of() : opened.look();
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.hansa.node.wiring;
 
-import io.hansa.console.server.ConsoleParts;
 import io.hansa.console.server.ConsoleServer;
-import io.hansa.console.server.ConsoleSettings;
 import io.hansa.core.catalog.ClusterInfo;
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.membership.Member;
@@ -11,43 +9,32 @@ import io.hansa.core.port.DocumentReader;
 import io.hansa.core.port.MeshSink;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.RecordKind;
-import io.hansa.core.view.GatewayView;
 import io.hansa.gateway.probe.ProbeClient;
 import io.hansa.gateway.xds.GatewayStatus;
 import io.hansa.gateway.xds.XdsLimits;
 import io.hansa.gateway.xds.XdsServer;
-import io.hansa.node.change.ChangeVerb;
-import io.hansa.node.change.DrainChange;
 import io.hansa.node.change.ExportChange;
-import io.hansa.node.change.MemberChange;
-import io.hansa.node.change.PinChange;
-import io.hansa.node.change.PolicyChange;
-import io.hansa.node.change.TrustChange;
 import io.hansa.node.config.ConfigFault;
 import io.hansa.node.config.NodeConfig;
-import io.hansa.node.desk.LinkProbe;
 import io.hansa.node.desk.LiveFeed;
-import io.hansa.node.desk.NodeDesk;
-import io.hansa.node.desk.NodeQueries;
-import io.hansa.node.desk.OperationShelf;
-import io.hansa.node.desk.PlannerSimulator;
-import io.hansa.node.drill.DrillChange;
 import io.hansa.node.peer.HostServer;
 import io.hansa.node.peer.PeerChannels;
 import io.hansa.node.peer.PeerServer;
-import io.hansa.node.peer.PinnedDialer;
 import io.hansa.node.probe.Prober;
 import io.hansa.node.reach.ClusterDirectory;
 import io.hansa.node.reach.NameBook;
+import io.hansa.node.records.Heals;
+import io.hansa.node.records.OwnExports;
+import io.hansa.node.report.ReplicaDesk;
 import io.hansa.node.state.Brain;
 import io.hansa.node.trust.TrustRoom;
 import io.hansa.node.twin.TwinCheck;
 import io.hansa.node.twin.TwinWitness;
 import io.hansa.sync.carrier.HazelcastCarrier;
-import io.hansa.sync.replica.AntiEntropy;
 import io.hansa.sync.replica.Replica;
 import io.hansa.sync.replica.ReplicaLimits;
 import io.hansa.sync.replica.ReplicaPorts;
+import io.hansa.sync.snapshot.AntiEntropy;
 import io.hansa.sync.snapshot.SnapshotClient;
 import io.hansa.sync.snapshot.SnapshotLimits;
 import io.hansa.sync.snapshot.SnapshotPorts;
@@ -103,6 +90,8 @@ public final class NodeRuntime implements AutoCloseable {
     private final XdsServer xds;
     private final GatewayFeed feed;
     private final LiveFeed events;
+    private final Heals heals;
+    private final OwnExports exports;
     private final ConsoleServer console;
 
     /** Opens everything; what was opened before a failure is closed again. */
@@ -118,11 +107,7 @@ public final class NodeRuntime implements AutoCloseable {
                     config, new TrustRoom.Stores(documents, new SqliteTokenStore(database, clock), audit), clock));
             this.brain = new Brain(room.book(), config.cluster(), () -> config.description(VERSION), clock);
             this.names = new NameBook(NameBook.Resolver.system(), threads.tasks(), clock, brain::refresh);
-            this.directory = new ClusterDirectory(
-                    config.federation(),
-                    config.cluster(),
-                    new ClusterDirectory.Known(this::info, room.book()::membership, room::contact),
-                    names);
+            this.directory = directory();
             var source = config.gateway().sourceAddress();
             this.peers = keep(new PeerChannels(
                     directory::peers, Optional.of(room.identity()), room.book(), source, threads.peers()));
@@ -132,24 +117,46 @@ public final class NodeRuntime implements AutoCloseable {
                     .map(address -> CarrierParts.carrier(config, room, directory, address, threads))));
             var ports = new ReplicaPorts(
                     stored, carrier, new NodeRecordSigner(room.identity()), room.book()::membership, clock);
-            this.replica = keep(new Replica(config.cluster(), ReplicaLimits.defaults(), ports, brain::records));
+            this.events = new LiveFeed(clock);
+            this.heals = new Heals(documents, audit, events);
+            this.replica = keep(new Replica(config.cluster(), ReplicaLimits.defaults(), ports, this::recorded));
+            this.exports = new OwnExports(replica);
+            believeRecords();
             this.exchange = exchange(clock);
             var probes = keep(new ProbeClient(room.identity(), room.book(), clock, address(source)));
             this.prober =
                     new Prober(config.cluster(), probes::probe, directory::probes, threads.tasks(), System::nanoTime);
-            this.events = new LiveFeed(clock);
             this.xds = keep(new XdsServer(XdsLimits.DEFAULT, clock, threads.tasks(), room::envoy, this::told));
             this.feed = new GatewayFeed(config, room, xds, names);
             this.failover = new FailoverParts(
                     database, new FailoverParts.Ports(documents, new ReplicaDesk(replica), audit, events));
             keep(peerServer());
             serveEnvoy();
-            this.console = keep(console(reader, clock));
+            this.console = keep(ConsoleDoor.open(
+                    config,
+                    new ConsoleDoor.Knowledge(room, brain, replica, documents, audit, events),
+                    new ConsoleDoor.Upkeep(failover, exports, heals, exchange),
+                    new ConsoleDoor.Reach(carrier, names, directory, prober, xds, feed, threads),
+                    new ConsoleDoor.Outcomes(this::exportsChanged, this::linked, reader)));
             begin(new Sources(config, folder, threads));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private ClusterDirectory directory() {
+        return new ClusterDirectory(
+                config.federation(),
+                config.cluster(),
+                new ClusterDirectory.Known(this::info, room.book()::membership, room::contact),
+                names);
+    }
+
+    /** Before anybody is let in: whom the records of earlier runs have evicted, and whom this cluster distrusts. */
+    private void believeRecords() {
+        room.book().records(replica.of(RecordKind.MEMBER));
+        room.book().distrusts(replica.of(config.cluster(), RecordKind.DISTRUST));
     }
 
     /** What a cluster says of itself: as it is believed, or before the first conclusion as it was stored. */
@@ -184,6 +191,15 @@ public final class NodeRuntime implements AutoCloseable {
                 threads.tasks(),
                 (cluster, e) -> LOG.debug("cluster={} cannot be asked: {}", cluster, e.getMessage()));
         return new SnapshotClient(replica, ports, SnapshotLimits.defaults(), AntiEntropy.defaults(), new Random());
+    }
+
+    private void recorded(List<RecordKey> keys) {
+        brain.records(keys);
+        heals.changed(keys);
+        if (keys.stream()
+                .anyMatch(k -> k.kind() == RecordKind.EXPORT && k.origin().equals(config.cluster()))) {
+            exportsChanged();
+        }
     }
 
     private void told(GatewayStatus status) {
@@ -234,47 +250,8 @@ public final class NodeRuntime implements AutoCloseable {
         }
     }
 
-    private ConsoleServer console(DocumentReader reader, InstantSource clock) {
-        var queries = new NodeQueries(new NodeQueries.Parts(
-                config,
-                brain::view,
-                room.book()::joined,
-                new TrustReport(room),
-                this::gateways,
-                feed::listeners,
-                new ReplicaDesk(replica),
-                audit,
-                failover.decisions(),
-                failover.drills(),
-                clock));
-        var prober2 = new LinkProbe(
-                brain::view, prober, directory::gateway, config.gateway().sourceAddress(), clock);
-        var desk = new NodeDesk(
-                new NodeDesk.Parts(
-                        brain::view, new PlannerSimulator(clock), prober2, audit, new OperationShelf(documents), clock),
-                verbs(clock));
-        var settings = new ConsoleSettings(
-                config.ports().host(), config.ports().http(), config.dataDir().resolve("admin.token"), false);
-        var metrics = new NodeMetrics(brain::view, replica, carrier, names, threads.clock());
-        return ConsoleServer.start(
-                settings, new ConsoleParts(queries, desk, events, documents, reader, metrics, clock));
-    }
-
-    private List<ChangeVerb> verbs(InstantSource clock) {
-        var records = new ReplicaDesk(replica);
-        var dialer = new PinnedDialer(config.gateway().sourceAddress(), threads.peers());
-        return List.of(
-                new PolicyChange(records, brain::heads),
-                new DrainChange(records, clock),
-                new DrillChange(records, failover.drills(), clock),
-                new PinChange(records, clock),
-                new MemberChange(records),
-                new ExportChange(documents, this::exportsChanged),
-                new TrustChange(room, dialer, this::linked));
-    }
-
     private void exportsChanged() {
-        brain.exports(ExportChange.all(config.exports(), documents));
+        brain.exports(ExportChange.all(config.exports(), exports));
     }
 
     /** Founded or joined: statements can be made, and the others asked for theirs. */
@@ -305,6 +282,7 @@ public final class NodeRuntime implements AutoCloseable {
         room.book().onChange(trust -> peers.closeAll());
         replica.start();
         lookUp();
+        exports.adopt(documents);
         exportsChanged();
         brain.records(replica.all().stream().map(r -> r.key()).toList());
         var listed = sources.sources();
@@ -317,7 +295,13 @@ public final class NodeRuntime implements AutoCloseable {
         made.forEach(this::keep);
         pass.execute(this::think);
         var beats = new Heartbeat(config, room, replica, brain, prober);
-        threads.every("replica", Duration.ofMillis(250), replica::tick);
+        // Apart, because only the first may ever wait for the carrier.
+        threads.every("look", Duration.ofMillis(250), replica::look);
+        threads.every("replica", Duration.ofMillis(250), replica::beat);
+        threads.every(
+                "heals",
+                Duration.ofSeconds(1),
+                () -> heals.tick(replica, brain.view(), threads.clock().instant()));
         threads.every("exchange", Duration.ofMillis(250), exchange::tick);
         threads.every("probe", Heartbeat.PROBE, () -> beats.probe(exchange::hurry));
         threads.every("observe", Duration.ofMillis(500), beats::observe);
@@ -368,10 +352,6 @@ public final class NodeRuntime implements AutoCloseable {
                 LOG.error("a pass over the node's view failed", e);
             }
         }
-    }
-
-    private List<GatewayView> gateways() {
-        return xds.gateways().stream().map(GatewayReport::of).toList();
     }
 
     /** Where the console listens, and the first password if it was made just now. */

@@ -20,8 +20,8 @@ import io.hansa.core.record.SignedRecord;
 import io.hansa.core.resource.InvalidResource;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.routing.RouteReason;
-import io.hansa.core.testkit.MemoryDocumentStore;
 import io.hansa.core.testkit.VirtualTime;
+import io.hansa.node.records.OwnExports;
 import io.hansa.node.state.TestNode;
 import io.hansa.trust.testkit.TestTrust;
 import java.util.List;
@@ -69,7 +69,7 @@ class ChangeVerbsTest {
 
     @Nested
     class AnExport {
-        private final MemoryDocumentStore documents = new MemoryDocumentStore();
+        private final OwnExports documents = new OwnExports(aws.replica());
         private final ExportChange change =
                 new ExportChange(documents, () -> aws.brain().exports(ExportChange.stored(documents)));
         private final ChangeRequest export = new ChangeRequest(

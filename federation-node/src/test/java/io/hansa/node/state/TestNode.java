@@ -7,6 +7,7 @@ import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.Endpoint;
 import io.hansa.core.model.HostPort;
 import io.hansa.core.model.Protocol;
+import io.hansa.core.port.RecordCarrier;
 import io.hansa.core.port.ServiceSource;
 import io.hansa.core.record.RecordKind;
 import io.hansa.core.testkit.MemoryCarrier;
@@ -35,6 +36,13 @@ public final class TestNode {
 
     /** A node of a cluster that has joined the federation of {@code trust}. */
     public TestNode(ClusterId cluster, TestTrust trust, VirtualTime time) {
+        this(cluster, trust, time, new MemoryCarrier.Network(new Random(1)).join(cluster.value()));
+        replica.tick();
+        think();
+    }
+
+    /** The same over this carrier, which is not looked at yet. */
+    public TestNode(ClusterId cluster, TestTrust trust, VirtualTime time, RecordCarrier carrier) {
         this.cluster = cluster;
         this.time = time;
         this.book = new MembershipBook(
@@ -46,13 +54,13 @@ public final class TestNode {
                 ReplicaLimits.defaults(),
                 new ReplicaPorts(
                         new MemoryRecordStore(),
-                        new MemoryCarrier.Network(new Random(1)).join(cluster.value()),
+                        carrier,
                         new NodeRecordSigner(trust.nodeSource(cluster.value(), "node-1")),
                         book::membership,
                         time),
                 brain::records);
         replica.start();
-        replica.tick();
+        replica.beat();
         think();
     }
 

@@ -8,6 +8,8 @@ import java.time.Instant;
 /**
  * A signed record as Hazelcast holds it: the header in fields that the merge policy reads, the rest opaque. Immutable; the
  * arrays are never handed out but to the serializer.
+ *
+ * @param by the cluster whose member put it there, as that says; shown when the record is refused, believed by nobody
  */
 record CarriedRecord(
         String key,
@@ -17,9 +19,10 @@ record CarriedRecord(
         boolean deleted,
         byte[] payload,
         String keyId,
-        byte[] signature) {
+        byte[] signature,
+        String by) {
 
-    static CarriedRecord of(SignedRecord record) {
+    static CarriedRecord of(SignedRecord record, String by) {
         return new CarriedRecord(
                 record.key().toString(),
                 record.stamp().epoch(),
@@ -28,7 +31,8 @@ record CarriedRecord(
                 record.deleted(),
                 record.payload(),
                 record.keyId(),
-                record.signature());
+                record.signature(),
+                by);
     }
 
     /** The record. @throws IllegalArgumentException when some member put something here that is none */

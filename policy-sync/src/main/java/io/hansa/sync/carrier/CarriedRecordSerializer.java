@@ -1,5 +1,6 @@
 package io.hansa.sync.carrier;
 
+import com.hazelcast.nio.serialization.FieldKind;
 import com.hazelcast.nio.serialization.compact.CompactReader;
 import com.hazelcast.nio.serialization.compact.CompactSerializer;
 import com.hazelcast.nio.serialization.compact.CompactWriter;
@@ -18,7 +19,8 @@ final class CarriedRecordSerializer implements CompactSerializer<CarriedRecord> 
                 in.readBoolean("deleted"),
                 bytes(in.readArrayOfInt8("payload")),
                 text(in.readString("keyId")),
-                bytes(in.readArrayOfInt8("signature")));
+                bytes(in.readArrayOfInt8("signature")),
+                in.getFieldKind("by") == FieldKind.STRING ? text(in.readString("by")) : "");
     }
 
     @Override
@@ -31,6 +33,7 @@ final class CarriedRecordSerializer implements CompactSerializer<CarriedRecord> 
         out.writeArrayOfInt8("payload", record.payload());
         out.writeString("keyId", record.keyId());
         out.writeArrayOfInt8("signature", record.signature());
+        out.writeString("by", record.by());
     }
 
     @Override

@@ -24,9 +24,6 @@ final class CarrierConfig {
     static final String OBSERVATION = "fed.observation";
     static final List<String> MAPS = List.of(CATALOG, POLICY, MANIFEST, OBSERVATION);
 
-    /** Members of two minors refuse each other: the minor is part of the cluster's name. */
-    private static final String MINOR = "5.7";
-
     /** The default of 5 s is shorter than the start of a gateway; whoever gives up forms a cluster of its own. */
     private static final int JOIN_SECONDS = 15;
 
@@ -60,7 +57,7 @@ final class CarrierConfig {
 
     static String mapOf(RecordKind kind) {
         return switch (kind) {
-            case TRUST, MEMBER, CLUSTER, SERVICE -> CATALOG;
+            case TRUST, MEMBER, CLUSTER, SERVICE, DISTRUST, EXPORT -> CATALOG;
             case POLICY, DRAIN, PIN -> POLICY;
             case MANIFEST -> MANIFEST;
             case OBSERVATION -> OBSERVATION;
@@ -74,7 +71,7 @@ final class CarrierConfig {
     }
 
     static Config of(CarrierSettings settings, Collection<InetSocketAddress> others) {
-        var config = new Config().setClusterName("hansa-" + settings.self().federation() + '-' + MINOR);
+        var config = new Config().setClusterName("hansa-" + settings.self().federation() + '-' + settings.line());
         properties(settings).forEach(config::setProperty);
         config.getJetConfig().setEnabled(false);
         config.getMetricsConfig().setEnabled(false);

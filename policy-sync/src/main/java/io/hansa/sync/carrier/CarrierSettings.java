@@ -9,6 +9,8 @@ import java.util.Map;
  * What one member of the carrier needs to know of itself, and its bounds. Immutable.
  *
  * @param self the member's name; its federation names the carrier's cluster
+ * @param line Hazelcast's minor version, part of the carrier's name: members of two minors refuse each other, so an upgrade
+ *     runs two carriers side by side until the last cluster has moved
  * @param bind private address and port that accepts TLS alone, to be reached by the gateway only
  * @param advertised public address of this cluster's gateway, under which the others dial
  * @param pendingMax records waiting for the writer; offers beyond it are dropped and come again by re-assertion
@@ -18,12 +20,16 @@ import java.util.Map;
  */
 public record CarrierSettings(
         MemberName self,
+        String line,
         InetSocketAddress bind,
         InetSocketAddress advertised,
         int pendingMax,
         int scanMax,
         Duration channelAgeMax,
         Map<String, String> properties) {
+
+    /** The minor version of Hazelcast that this build holds; a test compares it with the library's own word. */
+    public static final String MINOR = "5.7";
 
     public CarrierSettings {
         if (bind.isUnresolved() || advertised.isUnresolved()) {
@@ -39,10 +45,15 @@ public record CarrierSettings(
 
     /** 20 000 pending, 100 000 scanned, channels renewed after 12 h. */
     public static CarrierSettings of(MemberName self, InetSocketAddress bind, InetSocketAddress advertised) {
-        return new CarrierSettings(self, bind, advertised, 20_000, 100_000, Duration.ofHours(12), Map.of());
+        return new CarrierSettings(self, MINOR, bind, advertised, 20_000, 100_000, Duration.ofHours(12), Map.of());
+    }
+
+    /** The same on another line. */
+    public CarrierSettings on(String otherLine) {
+        return new CarrierSettings(self, otherLine, bind, advertised, pendingMax, scanMax, channelAgeMax, properties);
     }
 
     public CarrierSettings withProperties(Map<String, String> replaced) {
-        return new CarrierSettings(self, bind, advertised, pendingMax, scanMax, channelAgeMax, replaced);
+        return new CarrierSettings(self, line, bind, advertised, pendingMax, scanMax, channelAgeMax, replaced);
     }
 }

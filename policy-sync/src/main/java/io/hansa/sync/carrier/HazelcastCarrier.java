@@ -9,7 +9,9 @@ import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.MapEvent;
 import com.hazelcast.replicatedmap.ReplicatedMap;
+import io.hansa.core.port.Carried;
 import io.hansa.core.port.RecordCarrier;
+import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.SignedRecord;
 import io.hansa.sync.membertls.MemberChannels;
 import io.hansa.sync.membertls.MemberTls;
@@ -134,13 +136,37 @@ public final class HazelcastCarrier implements RecordCarrier {
         writer.offer(records);
     }
 
+    /** One removal at a time, on a thread of its own; what a merge brings back is offered for forgetting again. */
+    @Override
+    public void forget(Collection<RecordKey> keys) {
+        var gone = List.copyOf(keys);
+        executor.execute(() -> {
+            var running = member;
+            try {
+                for (var key : gone) {
+                    var map = running == null ? null : running.maps.get(CarrierConfig.mapOf(key.kind()));
+                    if (map != null) {
+                        map.remove(key.toString());
+                    }
+                }
+            } catch (HazelcastException | IllegalStateException e) {
+                LOG.debug("{} void records are still carried", gone.size(), e);
+            }
+        });
+    }
+
     @Override
     public List<SignedRecord> scan() {
+        return look().stream().map(Carried::record).toList();
+    }
+
+    @Override
+    public List<Carried> look() {
         var running = member;
         if (running == null || !running.isRunning()) {
             return List.of();
         }
-        var found = new ArrayList<SignedRecord>();
+        var found = new ArrayList<Carried>();
         try {
             for (var map : running.maps.values()) {
                 for (var entry : map.entrySet()) {
@@ -294,9 +320,10 @@ public final class HazelcastCarrier implements RecordCarrier {
             return; // Not joined yet: re-assertion brings them again.
         }
         var byMap = new HashMap<String, Map<String, Object>>();
+        var self = settings.self().cluster().value();
         for (var record : batch) {
             byMap.computeIfAbsent(CarrierConfig.mapOf(record.key().kind()), name -> new HashMap<>())
-                    .put(record.key().toString(), CarriedRecord.of(record));
+                    .put(record.key().toString(), CarriedRecord.of(record, self));
         }
         try {
             byMap.forEach((name, records) -> {
@@ -310,11 +337,11 @@ public final class HazelcastCarrier implements RecordCarrier {
         }
     }
 
-    private void read(Map.Entry<String, Object> entry, List<SignedRecord> found) {
+    private void read(Map.Entry<String, Object> entry, List<Carried> found) {
         try {
             if (entry.getValue() instanceof CarriedRecord carried
                     && carried.key().equals(entry.getKey())) {
-                found.add(carried.toRecord());
+                found.add(new Carried(carried.toRecord(), carried.by()));
                 return;
             }
         } catch (IllegalArgumentException e) {

@@ -59,6 +59,16 @@ final class OriginWriter {
         return new RecordKey(origin, kind, name);
     }
 
+    /** The key of the certificate that signs now. */
+    RecordKey signerKey() {
+        return key(RecordKind.TRUST, signer.keyId());
+    }
+
+    /** The certificate that signs now, said once more. */
+    SignedRecord certificate() {
+        return sign(signerKey(), false, signer.trustPayload());
+    }
+
     /** The signed record, preceded by its signer's trust record when {@code held} lacks that. */
     List<SignedRecord> write(RecordKey key, boolean deleted, byte[] payload, Holdings held) {
         var made = new ArrayList<SignedRecord>();

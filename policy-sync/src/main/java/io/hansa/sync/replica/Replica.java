@@ -3,31 +3,36 @@ package io.hansa.sync.replica;
 import io.hansa.core.fault.Fault;
 import io.hansa.core.fault.FederationException;
 import io.hansa.core.model.ClusterId;
+import io.hansa.core.port.Carried;
 import io.hansa.core.record.Manifest;
+import io.hansa.core.record.RecordAdmission;
 import io.hansa.core.record.RecordKey;
 import io.hansa.core.record.RecordKind;
 import io.hansa.core.record.SignedRecord;
 import io.hansa.core.resource.Cbor;
-import io.hansa.core.resource.InvalidResource;
 import io.hansa.core.resource.Tree;
+import io.hansa.sync.refusal.Refusal;
+import io.hansa.sync.refusal.RefusalLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One node's copy of every record of the federation, and the writer of its own cluster's (I3).
  *
- * <p>{@link #tick} is the loop's body: it looks at the carrier, admits what is new, repeats the own records and publishes the
- * own manifest, each when it is due. What others bring by a direct way comes in at {@link #offer}. Nothing is concluded
- * from absence (I2), and nothing here waits for the carrier.
+ * <p>Two loops drive it. {@link #look} looks at the carrier, admits what is new and repeats the own records; {@link #beat}
+ * publishes the own manifest and saves what could not be saved before. They are apart because looking may take as long as the
+ * carrier likes: nothing but {@link #look} ever waits for that. What others bring by a direct way comes in at {@link #offer}.
+ * Nothing is concluded from absence (I2).
  *
  * <p>Foreign records count even when the disk is full, and are written as soon as it is not; a change of this cluster's own
  * policies, drains and members that cannot be written is refused.
@@ -40,7 +45,9 @@ public final class Replica implements AutoCloseable {
     /** Name of the one manifest record of each origin. */
     public static final String MANIFEST_NAME = "records";
 
-    private static final String CARRIER = "carrier";
+    /** As long as it may take to hear from the others what this cluster said in another life. */
+    private static final Duration OTHER_LIFE_MAX = Duration.ofMinutes(10);
+
     private static final Duration EPOCH_PAUSE = Duration.ofSeconds(30);
 
     private final ClusterId origin;
@@ -51,12 +58,13 @@ public final class Replica implements AutoCloseable {
     private final OriginWriter writer;
     private final RefusalLog refusals;
     private final Intake intake;
-    private final Map<RecordKey, SignedRecord> unsaved = new LinkedHashMap<>();
-    private final Object lock = new Object();
-    private volatile boolean dirty = true;
-    private volatile Optional<Fault> alarm = Optional.empty();
-    private Instant scanned = Instant.MIN;
-    private Instant reasserted = Instant.MIN;
+    private final Clearance clearance;
+    private final Saver saver;
+    private final CarrierLook carrierLook;
+    /** Fair, so that a long batch does not keep this cluster's own statements waiting. */
+    private final ReentrantLock lock = new ReentrantLock(true);
+
+    private final Instant begun;
     private Instant announced = Instant.MIN;
     private Instant epochBegun = Instant.MIN;
 
@@ -71,49 +79,105 @@ public final class Replica implements AutoCloseable {
         this.limits = limits;
         this.ports = ports;
         this.listener = listener;
-        this.held = new Holdings(ports.store().all());
-        this.writer = new OriginWriter(origin, ports);
+        var admission = new RecordAdmission();
         this.refusals = new RefusalLog(limits.refusalsMax());
-        this.intake = new Intake(limits, held, refusals);
+        this.held = new Holdings(new DiskCheck(admission, refusals)
+                .attested(
+                        ports.store().all(),
+                        ports.membership().get(),
+                        ports.clock().instant()));
+        this.writer = new OriginWriter(origin, ports);
+        this.clearance = new Clearance(origin, limits);
+        this.intake = new Intake(admission, limits, held, refusals);
+        this.saver = new Saver(ports.store());
+        this.carrierLook = new CarrierLook(origin, limits, ports, held, this::admit);
         writer.takeOver(held.of(origin));
+        this.begun = ports.clock().instant();
     }
 
     /** Starts the carrier; its hints make the next {@link #tick} look at once. */
     public void start() {
-        ports.carrier().start(() -> dirty = true);
+        ports.carrier().start(carrierLook::hint);
     }
 
-    /** Does what is due. To be called every 250 ms or so, by one task; cheap when nothing is due. */
+    /** {@link #look} and {@link #beat}, for whoever has one loop only. */
     public void tick() {
-        var now = ports.clock().instant();
+        look();
+        beat();
+    }
+
+    /**
+     * Looks at the carrier when that is due. To be called every 250 ms or so; cheap when nothing is due. Blocks for as long as
+     * the carrier does, which stops nothing else; called meanwhile it returns at once.
+     */
+    public void look() {
+        carrierLook.look();
+    }
+
+    /** Says what is due and saves what waits. To be called every 250 ms or so; never waits for the carrier. */
+    public void beat() {
         var changed = new ArrayList<RecordKey>();
-        synchronized (lock) {
-            if (dirty || isDue(scanned, limits.scan(), now)) {
-                dirty = false;
-                scanned = now;
-                changed.addAll(admit(CARRIER, ports.carrier().scan(), now));
-            }
+        lock.lock();
+        try {
+            var now = ports.clock().instant();
+            changed.addAll(admitDeferred(now));
             if (isDue(announced, limits.manifest(), now)) {
                 announced = now;
+                var repeated = clearance.step(held, writer, now);
+                keep(repeated, false);
+                repeated.forEach(record -> changed.add(record.key()));
                 changed.addAll(announce());
+                changed.addAll(clear());
             }
-            if (isDue(reasserted, limits.reassert(), now)) {
-                reasserted = now;
-                reassert();
-            }
-            save();
+            saver.save();
+        } finally {
+            lock.unlock();
         }
         publish(changed);
+    }
+
+    /**
+     * Forgets what its origin has made void, once everything that the origin let stand is here: until then what is void may
+     * be older words for what is still on its way.
+     */
+    private List<RecordKey> clear() {
+        var gone = new ArrayList<RecordKey>();
+        for (var cluster : held.uncleared()) {
+            if (isCleared(cluster)) {
+                var covered = held.covered(cluster);
+                gone.addAll(covered);
+                held.cleared(cluster);
+                if (cluster.equals(origin)) {
+                    ports.carrier().forget(covered);
+                }
+            }
+        }
+        if (gone.isEmpty()) {
+            return gone;
+        }
+        held.remove(gone);
+        saver.remove(gone);
+        return gone;
+    }
+
+    /** Whether everything of this origin that its floor lets stand is here. */
+    private boolean isCleared(ClusterId cluster) {
+        if (cluster.equals(origin) && !clearance.hasReached(held.floor(origin))) {
+            // Raised in another life: what that one has repeated may still be with the others.
+            return isDue(begun, OTHER_LIFE_MAX, ports.clock().instant());
+        }
+        return held.find(new RecordKey(cluster, RecordKind.MANIFEST, MANIFEST_NAME))
+                .flatMap(Holdings::said)
+                .filter(said -> said.digest().equals(held.manifest(cluster).digest()))
+                .isPresent();
     }
 
     /** Takes in what another node brought by a direct way; everything is checked as if a stranger had brought it. */
     public void offer(ClusterId offeredBy, Collection<SignedRecord> records) {
-        List<RecordKey> changed;
-        synchronized (lock) {
-            changed = admit(offeredBy.value(), records, ports.clock().instant());
-            save();
-        }
-        publish(changed);
+        var offered = records.stream()
+                .map(record -> new Carried(record, offeredBy.value()))
+                .toList();
+        carrierLook.inTurns(offered, Integer.MAX_VALUE);
     }
 
     /**
@@ -168,7 +232,8 @@ public final class Replica implements AutoCloseable {
         var said = new HashMap<ClusterId, Manifest>();
         for (var record : held.of(RecordKind.MANIFEST)) {
             if (!record.deleted() && record.key().name().equals(MANIFEST_NAME)) {
-                manifestOf(record).ifPresent(manifest -> said.put(record.key().origin(), manifest));
+                Holdings.said(record)
+                        .ifPresent(manifest -> said.put(record.key().origin(), manifest));
             }
         }
         return said;
@@ -184,22 +249,32 @@ public final class Replica implements AutoCloseable {
         return refusals.counts();
     }
 
+    /** How many distinct records were refused, by fault code and by who offered them, most first. */
+    public List<Refusal.Count> refusalsByOfferer() {
+        return refusals.countsByOfferer();
+    }
+
     /** How many records wait for their signer's certificate. */
     public int deferredCount() {
-        synchronized (lock) {
-            return intake.waiting();
-        }
+        return locked(intake::waiting);
     }
 
     /** What an operator must look at; empty while all is well. */
     public Optional<Fault> alarm() {
-        return alarm;
+        return saver.alarm();
     }
 
     /** The generation in which this process writes. */
     public long epoch() {
-        synchronized (lock) {
-            return writer.epoch();
+        return locked(writer::epoch);
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -210,15 +285,15 @@ public final class Replica implements AutoCloseable {
     }
 
     private SignedRecord say(RecordKey key, boolean deleted, byte[] payload) {
-        List<SignedRecord> made;
-        synchronized (lock) {
+        var made = locked(() -> {
             var before = held.find(key);
             if (before.isPresent() && isSaidAlready(before.get(), deleted, payload)) {
-                return before.get();
+                return List.of(before.get());
             }
-            made = writer.write(key, deleted, payload, held);
-            keep(made, mustBeDurable(key.kind()));
-        }
+            var written = writer.write(key, deleted, payload, held);
+            keep(written, Saver.mustBeDurable(key.kind()));
+            return written;
+        });
         publish(made.stream().map(SignedRecord::key).toList());
         return made.getLast();
     }
@@ -230,71 +305,66 @@ public final class Replica implements AutoCloseable {
                 && Arrays.equals(before.payload(), payload);
     }
 
-    private static boolean mustBeDurable(RecordKind kind) {
-        return switch (kind) {
-            case MEMBER, POLICY, DRAIN, PIN -> true;
-            // A node whose disk is full must go on saying that it lives and what it serves.
-            case TRUST, CLUSTER, SERVICE, OBSERVATION, MANIFEST -> false;
-        };
-    }
-
     private void keep(List<SignedRecord> made, boolean durable) {
         if (durable) {
-            try {
-                ports.store().putAll(made);
-            } catch (FederationException e) {
-                alarm = Optional.of(e.fault());
-                throw new FederationException(ReplicaFault.NOT_DURABLE, String.valueOf(e.getMessage()), e);
-            }
+            saver.write(made);
+        } else {
+            made.forEach(saver::later);
         }
-        for (var record : made) {
-            held.put(record);
-            if (!durable) {
-                unsaved.put(record.key(), record);
-            }
-        }
+        made.forEach(held::putMade);
         ports.carrier().offer(made);
     }
 
     private List<RecordKey> announce() {
-        var payload = Cbor.write(held.manifest(origin).toTree());
+        var floor = clearance.floor(held.floor(origin));
+        var payload = Cbor.write(Manifest.of(origin, held.of(origin), floor).toTree());
         var made = writer.write(writer.key(RecordKind.MANIFEST, MANIFEST_NAME), false, payload, held);
         keep(made, false);
         return made.stream().map(SignedRecord::key).toList();
     }
 
-    private void reassert() {
-        var carried = new HashMap<RecordKey, SignedRecord>();
-        ports.carrier().scan().stream()
-                .filter(record -> record.key().origin().equals(origin))
-                .forEach(record -> carried.put(record.key(), record));
-        var due = Reassertion.due(held.of(origin), carried);
-        if (!due.isEmpty()) {
-            ports.carrier().offer(due);
-        }
+    /** Judges one turn's records and tells what changed; gives how many were refused. */
+    private int admit(List<Carried> turn) {
+        var changed = new ArrayList<RecordKey>();
+        int refused = locked(() -> {
+            var now = ports.clock().instant();
+            var taken = intake.admit(turn, ports.membership().get(), now);
+            changed.addAll(taken(taken.records(), now));
+            changed.addAll(admitDeferred(now));
+            saver.save();
+            return taken.refused();
+        });
+        publish(changed);
+        return refused;
     }
 
-    private List<RecordKey> admit(String offeredBy, Collection<SignedRecord> offered, Instant now) {
-        var taken = intake.admit(offeredBy, offered, ports.membership().get(), now);
-        var stolen = writer.epoch();
+    private List<RecordKey> admitDeferred(Instant now) {
+        return intake.waiting() == 0
+                ? List.of()
+                : taken(intake.admitDeferred(ports.membership().get(), now), now);
+    }
+
+    private List<RecordKey> taken(List<SignedRecord> taken, Instant now) {
+        long used = 0;
         for (var record : taken) {
-            unsaved.put(record.key(), record);
+            saver.later(record);
             if (record.key().origin().equals(origin)) {
-                stolen = Math.max(stolen, record.stamp().epoch());
+                used = Math.max(used, record.stamp().epoch());
             }
         }
         var changed = new ArrayList<>(taken.stream().map(SignedRecord::key).toList());
-        if (stolen > writer.epoch() && isDue(epochBegun, EPOCH_PAUSE, now)) {
+        // What this process has said itself is not taken in: in its own epoch, too, it was another life that spoke.
+        if (used >= writer.epoch() && isDue(epochBegun, EPOCH_PAUSE, now)) {
             epochBegun = now;
-            changed.addAll(takeOver(stolen + 1));
+            changed.addAll(takeOver(used + 1));
         }
         return changed;
     }
 
     /** Says again, in a higher epoch, all that this process has said in one that turned out to be used already. */
     private List<RecordKey> takeOver(long epoch) {
-        alarm = Optional.of(ReplicaFault.EPOCH_STOLEN);
-        var said = held.of(origin).stream()
+        saver.alarm(ReplicaFault.EPOCH_STOLEN);
+        var said = held.made().stream()
                 .filter(record -> record.stamp().epoch() == writer.epoch())
                 .toList();
         writer.begin(epoch);
@@ -309,34 +379,13 @@ public final class Replica implements AutoCloseable {
         return changed;
     }
 
-    private void save() {
-        if (unsaved.isEmpty()) {
-            return;
-        }
-        try {
-            ports.store().putAll(List.copyOf(unsaved.values()));
-            unsaved.clear();
-            alarm = alarm.filter(fault -> fault == ReplicaFault.EPOCH_STOLEN);
-        } catch (FederationException e) {
-            alarm = Optional.of(e.fault()); // Kept in memory, and tried again at the next tick.
-        }
-    }
-
     private void publish(List<RecordKey> changed) {
         if (!changed.isEmpty()) {
             listener.accept(List.copyOf(changed));
         }
     }
 
-    private static boolean isDue(Instant last, Duration interval, Instant now) {
+    static boolean isDue(Instant last, Duration interval, Instant now) {
         return last.equals(Instant.MIN) || !last.plus(interval).isAfter(now);
-    }
-
-    private static Optional<Manifest> manifestOf(SignedRecord record) {
-        try {
-            return Optional.of(Manifest.fromTree(record.content()));
-        } catch (InvalidResource | IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param manifest time between two own manifests; also how often others hear that we live
  * @param recordsPerOriginMax records taken of one cluster, tombstones included
  * @param deferredMax records kept waiting for their signer's certificate
- * @param refusalsMax refusals remembered for display, and refused records remembered so as not to verify them again
+ * @param refusalsMax refusals remembered for display
+ * @param tombstoneLife how long a tombstone, or the certificate of a leaf that signs no more, is kept at least
  */
 public record ReplicaLimits(
         Duration scan,
@@ -18,7 +19,22 @@ public record ReplicaLimits(
         Duration manifest,
         int recordsPerOriginMax,
         int deferredMax,
-        int refusalsMax) {
+        int refusalsMax,
+        Duration tombstoneLife) {
+
+    /** A week: long enough to look back, and the floor that follows is safe at any age. */
+    private static final Duration WEEK = Duration.ofDays(7);
+
+    /** With tombstones kept for a week. */
+    public ReplicaLimits(
+            Duration scan,
+            Duration reassert,
+            Duration manifest,
+            int recordsPerOriginMax,
+            int deferredMax,
+            int refusalsMax) {
+        this(scan, reassert, manifest, recordsPerOriginMax, deferredMax, refusalsMax, WEEK);
+    }
 
     public ReplicaLimits {
         requirePositive("scan", scan);
@@ -27,6 +43,7 @@ public record ReplicaLimits(
         requirePositive("recordsPerOriginMax", recordsPerOriginMax);
         requirePositive("deferredMax", deferredMax);
         requirePositive("refusalsMax", refusalsMax);
+        requirePositive("tombstoneLife", tombstoneLife);
     }
 
     /** Scan 5 s, re-assertion 10 s, manifest 3 s; 10 000 records a cluster, 1 000 deferred, 500 refusals. */

@@ -5,7 +5,6 @@ import io.hansa.core.membership.Member;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.record.Manifest;
 import io.hansa.core.record.RecordKind;
-import io.hansa.sync.replica.AntiEntropy;
 import io.hansa.sync.replica.Replica;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,7 +98,7 @@ public final class SnapshotClient {
         return pull(from, Optional.empty());
     }
 
-    /** Whether a direct exchange with this cluster has succeeded since the start. */
+    /** Whether everything that this cluster's node holds was compared with ours since the start. */
     public boolean met(ClusterId cluster) {
         return greeted.contains(cluster);
     }
@@ -112,8 +111,10 @@ public final class SnapshotClient {
                 .toList();
     }
 
+    /** A cluster not met since the start is asked even though the carrier brings its news: a lost store is found so. */
     private boolean isOverdue(ClusterId cluster, Instant now) {
-        return newest(cluster, RecordKind.OBSERVATION, now).compareTo(limits.observationAgeMax()) > 0
+        return !greeted.contains(cluster)
+                || newest(cluster, RecordKind.OBSERVATION, now).compareTo(limits.observationAgeMax()) > 0
                 || newest(cluster, RecordKind.MANIFEST, now).compareTo(limits.manifestAgeMax()) > 0;
     }
 
@@ -147,8 +148,9 @@ public final class SnapshotClient {
             var answer = ports.peers().call(cluster, SnapshotServer.FRESH, own, limits.deadline());
             offer(cluster, SnapshotCodec.readPage(answer, limits.recordsMax()));
             failed = false;
-            if (greeted.add(cluster)) {
-                greet(cluster);
+            if (!greeted.contains(cluster)) {
+                pullAll(cluster); // A failure leaves it unmet: the next exchange tries again.
+                greeted.add(cluster);
             }
         } catch (FederationException e) {
             ports.onFailure().accept(cluster, e);
@@ -169,15 +171,6 @@ public final class SnapshotClient {
         if (page.unreadable() > 0) {
             ports.onFailure()
                     .accept(from, new FederationException(SnapshotFault.MALFORMED, page.unreadable() + " records"));
-        }
-    }
-
-    private void greet(ClusterId cluster) {
-        try {
-            pullAll(cluster);
-        } catch (FederationException e) {
-            greeted.remove(cluster); // The next exchange tries again.
-            throw e;
         }
     }
 

@@ -70,6 +70,20 @@ public final class SqliteRecordStore implements RecordStore {
     }
 
     @Override
+    public void removeAll(Collection<RecordKey> keys) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        database.write(connection -> {
+            for (var key : keys) {
+                NodeDatabase.update(connection, "DELETE FROM record WHERE key = ?", key.toString());
+                NodeDatabase.update(connection, "DELETE FROM record_history WHERE key = ?", key.toString());
+            }
+            return keys.size();
+        });
+    }
+
+    @Override
     public long counter(String name) {
         return database.read(connection -> {
             try (var query = NodeDatabase.prepare(connection, "SELECT value FROM counter WHERE name = ?", name);

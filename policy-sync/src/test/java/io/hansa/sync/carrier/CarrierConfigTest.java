@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.SerializationConfig;
+import com.hazelcast.instance.BuildInfoProvider;
 import com.hazelcast.instance.EndpointQualifier;
+import com.hazelcast.internal.serialization.Data;
+import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperty;
 import io.hansa.core.model.ClusterId;
@@ -59,6 +63,48 @@ class CarrierConfigTest {
         var filter = config.getSerializationConfig().getJavaSerializationFilterConfig();
         assertThat(filter.isDefaultsDisabled()).isTrue();
         assertThat(filter.getWhitelist().getPrefixes()).containsExactlyInAnyOrder("com.hazelcast.", "java.", "[");
+    }
+
+    /** What a gadget would be: a class of the application's class path that does something when it is read. */
+    static final class Gadget implements java.io.Serializable {
+        private static final long serialVersionUID = 1L;
+        private static final java.util.concurrent.atomic.AtomicInteger FIRED =
+                new java.util.concurrent.atomic.AtomicInteger();
+
+        private void readObject(java.io.ObjectInputStream in) {
+            FIRED.incrementAndGet();
+        }
+    }
+
+    @Test
+    void refusesAGadgetThatAnotherMemberSends() {
+        var open = new DefaultSerializationServiceBuilder()
+                .setConfig(new SerializationConfig())
+                .build();
+        var strict = new DefaultSerializationServiceBuilder()
+                .setConfig(config.getSerializationConfig())
+                .build();
+        Data sent = open.toData(new Gadget());
+        Data nested = open.toData(new java.util.ArrayList<>(List.of(new Gadget())));
+        Object read = open.toObject(sent);
+        assertThat(read).isInstanceOf(Gadget.class);
+        int before = Gadget.FIRED.get();
+        assertThat(before).as("an open member runs it").isPositive();
+
+        for (var data : List.of(sent, nested)) {
+            assertThatThrownBy(() -> strict.toObject(data)).hasStackTraceContaining("is not allowed");
+        }
+
+        assertThat(Gadget.FIRED).hasValue(before);
+        Object known = strict.toObject(open.toData(new IllegalStateException("a member's own error")));
+        assertThat(known).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void namesTheCarrierByTheMinorOfItsLibrary() {
+        assertThat(BuildInfoProvider.getBuildInfo().getVersion()).startsWith(CarrierSettings.MINOR + '.');
+        assertThat(CarrierConfig.of(SETTINGS.on("5.8"), List.of()).getClusterName())
+                .isEqualTo("hansa-acme.mesh-5.8");
     }
 
     @Test

@@ -40,7 +40,7 @@ class HighestVersionMergeTest {
     }
 
     private static CarriedRecord record(long epoch, long version) {
-        return new CarriedRecord("k", epoch, version, 0, false, EMPTY, "", EMPTY);
+        return new CarriedRecord("k", epoch, version, 0, false, EMPTY, "", EMPTY, "");
     }
 
     /** One array for all: a record compares arrays by identity. */

@@ -12,6 +12,7 @@ import io.hansa.core.testkit.MemoryCarrier;
 import io.hansa.core.testkit.MemoryRecordStore;
 import io.hansa.core.testkit.Samples;
 import io.hansa.core.testkit.VirtualTime;
+import io.hansa.sync.snapshot.AntiEntropy;
 import io.hansa.sync.snapshot.SnapshotClient;
 import io.hansa.sync.snapshot.SnapshotLimits;
 import io.hansa.sync.snapshot.SnapshotPorts;

@@ -18,6 +18,7 @@ import io.hansa.core.testkit.MemoryCarrier;
 import io.hansa.core.testkit.MemoryRecordStore;
 import io.hansa.core.testkit.Samples;
 import io.hansa.core.testkit.VirtualTime;
+import io.hansa.sync.refusal.Refusal;
 import io.hansa.sync.store.StoreFault;
 import io.hansa.sync.testkit.TestFederation;
 import io.hansa.sync.testkit.TestSigner;
@@ -64,6 +65,11 @@ class ReplicaTest {
                 throw new FederationException(StoreFault.DISK_FULL, "test");
             }
             memory.putAll(records);
+        }
+
+        @Override
+        public void removeAll(Collection<RecordKey> keys) {
+            memory.removeAll(keys);
         }
 
         @Override

@@ -16,7 +16,6 @@ import io.hansa.core.testkit.MemoryCarrier;
 import io.hansa.core.testkit.MemoryRecordStore;
 import io.hansa.core.testkit.Samples;
 import io.hansa.core.testkit.VirtualTime;
-import io.hansa.sync.replica.AntiEntropy;
 import io.hansa.sync.replica.Replica;
 import io.hansa.sync.replica.ReplicaLimits;
 import io.hansa.sync.replica.ReplicaPorts;

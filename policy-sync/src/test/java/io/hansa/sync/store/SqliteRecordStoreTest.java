@@ -66,6 +66,11 @@ class SqliteRecordStoreTest extends RecordStoreContract {
         }
 
         @Override
+        public void removeAll(Collection<RecordKey> keys) {
+            store.removeAll(keys);
+        }
+
+        @Override
         public long counter(String name) {
             return store.counter(name);
         }

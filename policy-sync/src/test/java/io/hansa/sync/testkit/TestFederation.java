@@ -44,8 +44,13 @@ public final class TestFederation {
 
     /** A new leaf for the cluster's only node, valid from an hour ago for a day. */
     public Identity identity(ClusterId cluster) {
+        return identity(cluster, now);
+    }
+
+    /** A new leaf valid for a day from an hour before that time. */
+    public Identity identity(ClusterId cluster, Instant at) {
         var id = SpiffeId.node(domain(cluster), new NodeId("node-1"));
-        return root.issue(id, now.minus(Duration.ofHours(1)), now.plus(Duration.ofHours(23)));
+        return root.issue(id, at.minus(Duration.ofHours(1)), at.plus(Duration.ofHours(23)));
     }
 
     public TestSigner signer(ClusterId cluster) {

@@ -55,7 +55,10 @@ public final class TestPeers {
 
     private byte[] call(Caller caller, ClusterId cluster, String method, byte[] request) {
         var served = handlers.get(cluster);
-        if (served == null || cuts.contains(Set.of(caller.cluster, cluster)) || calls >= failAfter) {
+        if (served == null
+                || !served.containsKey(method)
+                || cuts.contains(Set.of(caller.cluster, cluster))
+                || calls >= failAfter) {
             throw new FederationException(StoreFault.FAILED, "no way from " + caller.cluster + " to " + cluster);
         }
         calls++;

@@ -59,14 +59,13 @@ final class JoinCheck {
         var anchor = anchor(request, offered, profile);
         var membership = door.membership();
         requireFree(request, membership);
-        var before = membership.find(request.cluster());
-        var member = new Member(
+        var member = membership.admit(new Member(
                 request.cluster(),
                 request.domain(),
                 ClusterState.ACTIVE,
-                before.map(Member::revision).orElse(0L) + 1,
+                1,
                 List.of(Tree.of(anchor)),
-                "joined by token");
+                "joined by token"));
         var signed = root.certify(offered.key(), profile);
         door.admit(member, request.description());
         return new JoinOutcome.Admitted(member, signed);

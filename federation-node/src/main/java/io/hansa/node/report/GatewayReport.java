@@ -1,13 +1,14 @@
-package io.hansa.node.wiring;
+package io.hansa.node.report;
 
 import io.hansa.core.view.GatewayView;
 import io.hansa.gateway.xds.GatewayStatus;
 
 /** What the discovery service knows of a gateway, as pages show it. */
-final class GatewayReport {
+public final class GatewayReport {
     private GatewayReport() {}
 
-    static GatewayView of(GatewayStatus status) {
+    /** The page form of one gateway. */
+    public static GatewayView of(GatewayStatus status) {
         long sent = status.types().values().stream()
                 .mapToLong(GatewayStatus.Progress::sent)
                 .sum();

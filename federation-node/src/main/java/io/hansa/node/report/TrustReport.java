@@ -1,4 +1,4 @@
-package io.hansa.node.wiring;
+package io.hansa.node.report;
 
 import io.hansa.core.membership.Member;
 import io.hansa.core.spiffe.Identity;
@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What the trust pages show, read from this cluster's trust room. Thread-safe. */
-final class TrustReport implements Supplier<TrustState> {
+public final class TrustReport implements Supplier<TrustState> {
     private final TrustRoom room;
 
-    TrustReport(TrustRoom room) {
+    public TrustReport(TrustRoom room) {
         this.room = room;
     }
 

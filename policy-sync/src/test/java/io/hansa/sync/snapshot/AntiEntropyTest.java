@@ -1,4 +1,4 @@
-package io.hansa.sync.replica;
+package io.hansa.sync.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.hansa.node.wiring;
+package io.hansa.node.report;
 
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.port.RecordCarrier;
@@ -11,14 +11,15 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /** The node's figures in Prometheus' text format (version 0.0.4). Thread-safe. */
-final class NodeMetrics implements Supplier<String> {
+public final class NodeMetrics implements Supplier<String> {
     private final Supplier<NodeView> view;
     private final Replica replica;
     private final RecordCarrier carrier;
     private final NameBook names;
     private final InstantSource clock;
 
-    NodeMetrics(Supplier<NodeView> view, Replica replica, RecordCarrier carrier, NameBook names, InstantSource clock) {
+    public NodeMetrics(
+            Supplier<NodeView> view, Replica replica, RecordCarrier carrier, NameBook names, InstantSource clock) {
         this.view = view;
         this.replica = replica;
         this.carrier = carrier;
@@ -65,6 +66,7 @@ final class NodeMetrics implements Supplier<String> {
                 .append('\n');
         head(out, "hansa_refused_records", "gauge", "Refused records that are remembered.");
         out.append("hansa_refused_records ").append(replica.refusals().size()).append('\n');
+        refused(out);
         head(out, "hansa_carrier_members", "gauge", "Members of the carrier.");
         out.append("hansa_carrier_members ").append(carrier.members().size()).append('\n');
         names(out);
@@ -83,6 +85,19 @@ final class NodeMetrics implements Supplier<String> {
                                         : Long.toString(Duration.between(entry.good(), clock.instant())
                                                 .toSeconds()))
                         .append('\n'));
+    }
+
+    private void refused(StringBuilder out) {
+        head(out, "hansa_records_refused_total", "counter", "Records refused, by fault and by who offered them.");
+        for (var count : replica.refusalsByOfferer()) {
+            out.append("hansa_records_refused_total{code=\"")
+                    .append(count.code())
+                    .append("\",offered_by=\"")
+                    .append(count.offeredBy())
+                    .append("\"} ")
+                    .append(count.records())
+                    .append('\n');
+        }
     }
 
     private static void head(StringBuilder out, String name, String type, String help) {

@@ -1,4 +1,4 @@
-package io.hansa.sync.replica;
+package io.hansa.sync.snapshot;
 
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.record.Manifest;
