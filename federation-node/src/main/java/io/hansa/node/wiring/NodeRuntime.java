@@ -269,6 +269,7 @@ public final class NodeRuntime implements AutoCloseable {
     private void begin(Sources sources) {
         var pass = threads.tasks();
         room.onAdmitted((member, description) -> {
+            exchange.admitted(member.cluster());
             replica.put(RecordKind.MEMBER, member.cluster().value(), member.toTree());
             events.tell("cluster.joined", member.cluster().value(), "admitted");
         });

@@ -46,6 +46,7 @@ public final class SnapshotClient {
     private final Set<ClusterId> pulling = new HashSet<>();
     private Map<ClusterId, AntiEntropy.Watch> watches = new TreeMap<>();
     private final Set<ClusterId> greeted = Collections.synchronizedSet(new HashSet<>());
+    private final Set<ClusterId> admitted = Collections.synchronizedSet(new HashSet<>());
 
     /** When a cluster may be asked again. */
     private record Turn(Instant notBefore, int failures, boolean running) {}
@@ -98,9 +99,14 @@ public final class SnapshotClient {
         return pull(from, Optional.empty());
     }
 
-    /** Whether everything that this cluster's node holds was compared with ours since the start. */
+    /** Whether everything that this cluster's node holds was compared with ours since the start, or it came after that. */
     public boolean met(ClusterId cluster) {
-        return greeted.contains(cluster);
+        return greeted.contains(cluster) || admitted.contains(cluster);
+    }
+
+    /** This node has just admitted the cluster: whatever concerns everybody, it learns from here. */
+    public void admitted(ClusterId cluster) {
+        admitted.add(cluster);
     }
 
     private List<ClusterId> others() {

@@ -79,6 +79,17 @@ class SnapshotTest {
     }
 
     @Test
+    void whoWasAdmittedHereHasNothingOlderToCompare() {
+        peers.cut(Samples.AWS, Samples.AZURE);
+        aws.client.tick();
+        assertThat(aws.client.met(Samples.AZURE)).isFalse();
+
+        aws.client.admitted(Samples.AZURE);
+
+        assertThat(aws.client.met(Samples.AZURE)).isTrue();
+    }
+
+    @Test
     void pullsAllOnMeetingAndLaterWhatDiffersForThirtySeconds() {
         aws.replica.put(RecordKind.SERVICE, "order", Tree.of("v1"));
         pass(Duration.ofSeconds(1));
