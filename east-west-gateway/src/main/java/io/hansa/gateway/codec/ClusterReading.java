@@ -9,7 +9,6 @@ import io.hansa.gateway.proto.Cluster;
 import io.hansa.gateway.proto.HealthCheck;
 import io.hansa.gateway.proto.OutlierDetection;
 import io.hansa.gateway.proto.RoutingPriority;
-import io.hansa.gateway.proto.UpstreamHttp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,8 +30,6 @@ final class ClusterReading {
     private static final double BUDGET_PERCENT = 20;
 
     private static final double SLOW_START_PERCENT = 10;
-
-    private static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
     private final Reading reading;
 
@@ -57,40 +54,14 @@ final class ClusterReading {
         var timeout = message.hasConnectTimeout()
                 ? reading.duration("connect_timeout", message.getConnectTimeout())
                 : CONNECT_TIMEOUT;
-        var http2 = http2(message);
         var cluster = new ClusterConfig(
                 message.getName(),
                 balancing(message),
                 List.of(),
-                transports(message, http2.isPresent()),
-                new ClusterConfig.Policy(timeout, healthCheck(message), outlier(message), breaker(message), http2));
+                transports(message),
+                new ClusterConfig.Policy(timeout, healthCheck(message), outlier(message), breaker(message)));
         reading.include(cluster.problems());
         return new Piece.Clustering(cluster, assignment, inline);
-    }
-
-    /** How HTTP/2 is spoken; empty: it is not. */
-    private Optional<ClusterConfig.Http2> http2(Cluster message) {
-        var options = message.getTypedExtensionProtocolOptionsMap();
-        var path = "typed_extension_protocol_options";
-        options.keySet().stream()
-                .filter(name -> !name.equals(HTTP_OPTIONS))
-                .forEach(name -> reading.refuse(path + '[' + name + ']', "is not supported"));
-        var below = path + '[' + HTTP_OPTIONS + ']';
-        return Optional.ofNullable(options.get(HTTP_OPTIONS))
-                .flatMap(config -> reading.unpack(below, config, UpstreamHttp.HttpProtocolOptions.class))
-                .map(UpstreamHttp.HttpProtocolOptions::getExplicitHttpConfig)
-                .filter(config -> switch (config.getProtocolConfigCase()) {
-                    case HTTP2_PROTOCOL_OPTIONS -> true;
-                    case HTTP_PROTOCOL_OPTIONS -> false;
-                    case PROTOCOLCONFIG_NOT_SET -> {
-                        reading.refuse(
-                                below + ".explicit_http_config",
-                                "http_protocol_options or http2_protocol_options is needed");
-                        yield false;
-                    }
-                })
-                .map(config -> reading.http2(
-                        below + ".explicit_http_config.http2_protocol_options", config.getHttp2ProtocolOptions()));
     }
 
     private ClusterConfig.Balancing balancing(Cluster message) {
@@ -146,7 +117,7 @@ final class ClusterReading {
      * An endpoint that no match takes is not used. Envoy would speak to it in plain: when a cluster is evicted and its match
      * goes a moment before its endpoints, the next request would leave unencrypted (I5).
      */
-    private List<UpstreamTransport.Match> transports(Cluster message, boolean http2) {
+    private List<UpstreamTransport.Match> transports(Cluster message) {
         var tls = new TlsReading(reading);
         var matches = new ArrayList<UpstreamTransport.Match>();
         for (int i = 0; i < message.getTransportSocketMatchesCount(); i++) {
@@ -155,11 +126,11 @@ final class ClusterReading {
             matches.add(new UpstreamTransport.Match(
                     each.getName(),
                     labels(path + ".match", each.getMatch()),
-                    tls.upstream(path + ".transport_socket", each.getTransportSocket(), http2)));
+                    tls.upstream(path + ".transport_socket", each.getTransportSocket())));
         }
         if (message.hasTransportSocket()) {
             matches.add(new UpstreamTransport.Match(
-                    "default", Map.of(), tls.upstream("transport_socket", message.getTransportSocket(), http2)));
+                    "default", Map.of(), tls.upstream("transport_socket", message.getTransportSocket())));
         }
         return matches;
     }

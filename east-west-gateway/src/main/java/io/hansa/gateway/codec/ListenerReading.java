@@ -158,7 +158,11 @@ final class ListenerReading {
     }
 
     private Action http(String path, String chain, HttpConnectionManager manager) {
-        var codec = codec(path, manager);
+        var codec = manager.getCodecType();
+        reading.require(
+                codec == HttpConnectionManager.CodecType.AUTO || codec == HttpConnectionManager.CodecType.HTTP1,
+                path + ".codec_type",
+                codec + " is not supported");
         filters(path + ".http_filters", manager.getHttpFiltersList());
         var options = manager.getCommonHttpProtocolOptions();
         var idle = options.hasIdleTimeout()
@@ -172,30 +176,16 @@ final class ListenerReading {
                                 .read(path + ".route_config", manager.getRouteConfig())
                                 .rules(),
                         idle,
-                        upgrades,
-                        codec);
+                        upgrades);
             case RDS -> {
                 var name = manager.getRds().getRouteConfigName();
                 reading.require(!name.isEmpty(), path + ".rds.route_config_name", "must not be empty");
                 reading.require(tables.put(chain, name) == null, path + ".rds", "two chains are named " + chain);
-                yield new Action.Http(List.of(), idle, upgrades, codec);
+                yield new Action.Http(List.of(), idle, upgrades);
             }
             case ROUTESPECIFIER_NOT_SET -> {
                 reading.refuse(path, "rds or route_config is needed");
-                yield new Action.Http(List.of(), idle, upgrades, codec);
-            }
-        };
-    }
-
-    private FilterChain.Codec codec(String path, HttpConnectionManager manager) {
-        var http2 = reading.http2(path + ".http2_protocol_options", manager.getHttp2ProtocolOptions());
-        return switch (manager.getCodecType()) {
-            case AUTO -> new FilterChain.Codec(FilterChain.Versions.AUTO, http2);
-            case HTTP1 -> new FilterChain.Codec(FilterChain.Versions.HTTP1, http2);
-            case HTTP2 -> new FilterChain.Codec(FilterChain.Versions.HTTP2, http2);
-            case HTTP3, UNRECOGNIZED -> {
-                reading.refuse(path + ".codec_type", manager.getCodecType() + " is not supported");
-                yield FilterChain.Codec.AUTO;
+                yield new Action.Http(List.of(), idle, upgrades);
             }
         };
     }

@@ -4,9 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
-import io.hansa.gateway.config.ClusterConfig;
 import io.hansa.gateway.config.ConfigProblem;
-import io.hansa.gateway.proto.Http2ProtocolOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,26 +100,5 @@ final class Reading {
     int count(String path, boolean present, UInt32Value value, int fallback) {
         require(value.getValue() >= 0, path, Integer.toUnsignedString(value.getValue()) + " (expected: below 2^31)");
         return present ? Math.max(0, value.getValue()) : fallback;
-    }
-
-    /** How one connection of HTTP/2 is shared; what is absent is Hansa's, which is less than Envoy's. */
-    ClusterConfig.Http2 http2(String path, Http2ProtocolOptions options) {
-        var fallback = ClusterConfig.Http2.DEFAULT;
-        return new ClusterConfig.Http2(
-                count(
-                        path + ".max_concurrent_streams",
-                        options.hasMaxConcurrentStreams(),
-                        options.getMaxConcurrentStreams(),
-                        fallback.streamsMax()),
-                count(
-                        path + ".initial_stream_window_size",
-                        options.hasInitialStreamWindowSize(),
-                        options.getInitialStreamWindowSize(),
-                        fallback.streamWindow()),
-                count(
-                        path + ".initial_connection_window_size",
-                        options.hasInitialConnectionWindowSize(),
-                        options.getInitialConnectionWindowSize(),
-                        fallback.connectionWindow()));
     }
 }

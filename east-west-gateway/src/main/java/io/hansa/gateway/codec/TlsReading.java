@@ -49,8 +49,8 @@ final class TlsReading {
                 });
     }
 
-    /** How endpoints are spoken to; {@code http2} is offered in TLS where no other protocol is, as by Envoy. */
-    UpstreamTransport upstream(String path, TransportSocket socket, boolean http2) {
+    /** How endpoints are spoken to. */
+    UpstreamTransport upstream(String path, TransportSocket socket) {
         var config = path + ".typed_config";
         if (socket.getTypedConfig().is(RawBuffer.class)) {
             reading.unpack(config, socket.getTypedConfig(), RawBuffer.class);
@@ -60,11 +60,8 @@ final class TlsReading {
                 .<UpstreamTransport>map(context -> {
                     var common = context.getCommonTlsContext();
                     var peers = common(config + ".common_tls_context", common, true);
-                    List<String> alpn = common.getAlpnProtocolsList();
                     return new UpstreamTransport.Tls(
-                            context.getSni(),
-                            alpn.isEmpty() && http2 ? List.of("h2") : alpn,
-                            peers.orElseGet(CallerRule::anyone));
+                            context.getSni(), common.getAlpnProtocolsList(), peers.orElseGet(CallerRule::anyone));
                 })
                 .orElseGet(UpstreamTransport.Plain::new);
     }

@@ -132,36 +132,17 @@ public record ClusterConfig(
      * @param healthCheck active check; empty: none
      * @param outlier passive ejection; empty: none
      * @param breaker limits
-     * @param http2 how HTTP/2 is spoken to endpoints; empty: requests go out as HTTP/1.1
      */
     public record Policy(
-            Duration connectTimeout,
-            Optional<HealthCheck> healthCheck,
-            Optional<Outlier> outlier,
-            Breaker breaker,
-            Optional<Http2> http2) {
+            Duration connectTimeout, Optional<HealthCheck> healthCheck, Optional<Outlier> outlier, Breaker breaker) {
 
         /** Connect within one second, eject after three failures, Envoy's limits, no active check. */
         public static final Policy DEFAULT =
                 new Policy(Duration.ofSeconds(1), Optional.empty(), Optional.of(Outlier.DEFAULT), Breaker.DEFAULT);
 
-        /** Without HTTP/2. */
-        public Policy(
-                Duration connectTimeout,
-                Optional<HealthCheck> healthCheck,
-                Optional<Outlier> outlier,
-                Breaker breaker) {
-            this(connectTimeout, healthCheck, outlier, breaker, Optional.empty());
-        }
-
         /** This policy with an active check. */
         public Policy with(HealthCheck check) {
-            return new Policy(connectTimeout, Optional.of(check), outlier, breaker, http2);
-        }
-
-        /** This policy for requests that go out as HTTP/2. */
-        public Policy with(Http2 settings) {
-            return new Policy(connectTimeout, healthCheck, outlier, breaker, Optional.of(settings));
+            return new Policy(connectTimeout, Optional.of(check), outlier, breaker);
         }
 
         private List<ConfigProblem> problems() {
@@ -172,38 +153,7 @@ public record ClusterConfig(
                             connectTimeout + " (expected: above 0, at most 60 s)");
             healthCheck.ifPresent(each -> found.include("healthCheck", each.problems()));
             outlier.ifPresent(each -> found.include("outlier", each.problems()));
-            http2.ifPresent(each -> found.include("http2", each.problems()));
             return found.include("breaker", breaker.problems()).toList();
-        }
-    }
-
-    /**
-     * How one connection of HTTP/2 is shared (Envoy: {@code Http2ProtocolOptions}). A stream whose reader is slow holds at
-     * most one window of bytes; the connection's window is what keeps it from holding up the others.
-     *
-     * @param streamsMax streams at a time, 1 to 10000
-     * @param streamWindow bytes that one stream may be ahead of its reader, 65535 to 2^31-1
-     * @param connectionWindow bytes that all streams together may be ahead, 65535 to 2^31-1
-     */
-    public record Http2(int streamsMax, int streamWindow, int connectionWindow) {
-
-        /** A hundred streams, each with a window that fills 25 Mbit/s over 80 ms, and room for all of them. */
-        public static final Http2 DEFAULT = new Http2(100, 256 * 1024, 100 * 256 * 1024);
-
-        private static final int WINDOW_MIN = 65_535;
-
-        List<ConfigProblem> problems() {
-            return new ConfigProblem.Gathering()
-                    .require(
-                            streamsMax >= 1 && streamsMax <= 10_000,
-                            "streamsMax",
-                            streamsMax + " (expected: 1 to 10000)")
-                    .require(streamWindow >= WINDOW_MIN, "streamWindow", streamWindow + " (expected: 65535 and more)")
-                    .require(
-                            connectionWindow >= WINDOW_MIN,
-                            "connectionWindow",
-                            connectionWindow + " (expected: 65535 and more)")
-                    .toList();
         }
     }
 

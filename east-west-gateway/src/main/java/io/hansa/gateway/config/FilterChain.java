@@ -65,28 +65,6 @@ public record FilterChain(String name, List<String> serverNames, Optional<Termin
         }
     }
 
-    /** Which versions of HTTP a caller may speak (Envoy: {@code codec_type}). */
-    public enum Versions {
-        /** The one negotiated in TLS; where none was, HTTP/2 for whoever begins with its preface, else HTTP/1.1. */
-        AUTO,
-        /** HTTP/1.1 and HTTP/1.0. */
-        HTTP1,
-        /** HTTP/2 alone. */
-        HTTP2
-    }
-
-    /**
-     * How callers are spoken to.
-     *
-     * @param versions which they may choose
-     * @param http2 bounds of one connection
-     */
-    public record Codec(Versions versions, ClusterConfig.Http2 http2) {
-
-        /** Either version, default bounds. */
-        public static final Codec AUTO = new Codec(Versions.AUTO, ClusterConfig.Http2.DEFAULT);
-    }
-
     /** Where the bytes of a connection go. */
     public sealed interface Action {
 
@@ -106,23 +84,16 @@ public record FilterChain(String name, List<String> serverNames, Optional<Termin
         }
 
         /**
-         * Reads HTTP and chooses by request (Envoy: {@code HttpConnectionManager} and its route table).
+         * Reads HTTP/1.1 and chooses by request (Envoy: {@code HttpConnectionManager} and its route table).
          *
          * @param routes the first that matches wins; a request without one is answered 404
          * @param idleTimeout how long a caller's connection may stay without a request; zero: for ever
          * @param upgrades protocols to which a request may switch its connection, in lower case, such as {@code websocket}
-         * @param codec which versions of HTTP are spoken
          */
-        record Http(List<HttpRouteRule> routes, Duration idleTimeout, Set<String> upgrades, Codec codec)
-                implements Action {
+        record Http(List<HttpRouteRule> routes, Duration idleTimeout, Set<String> upgrades) implements Action {
             public Http {
                 routes = List.copyOf(routes);
                 upgrades = Set.copyOf(upgrades);
-            }
-
-            /** Of either version, as the caller chooses. */
-            public Http(List<HttpRouteRule> routes, Duration idleTimeout, Set<String> upgrades) {
-                this(routes, idleTimeout, upgrades, Codec.AUTO);
             }
 
             /** Without upgrades. */
@@ -199,7 +170,6 @@ public record FilterChain(String name, List<String> serverNames, Optional<Termin
                                 .allMatch(each -> UPGRADE.matcher(each).matches()),
                         "upgrades",
                         http.upgrades() + " (expected: protocol names in lower case, none of HTTP itself)");
-                found.include("codec.http2", http.codec().http2().problems());
                 for (int i = 0; i < http.routes().size(); i++) {
                     found.include("routes[" + i + ']', http.routes().get(i).problems());
                 }

@@ -2,10 +2,7 @@ package io.hansa.gateway.http;
 
 import io.hansa.core.fault.Fault;
 import io.hansa.gateway.config.HeaderEdits.Edit;
-import io.hansa.gateway.exchange.Answer;
 import io.hansa.gateway.message.Framing;
-import io.hansa.gateway.message.GrpcStatus;
-import io.hansa.gateway.message.HttpFields;
 import io.hansa.gateway.message.RequestHead;
 import io.hansa.gateway.message.ResponseHead;
 import io.netty.buffer.ByteBuf;
@@ -13,9 +10,10 @@ import io.netty.channel.Channel;
 import java.util.List;
 
 /** The answer to one request on its way to the caller: the endpoint's, or the gateway's own. Confined to its event loop. */
-final class Answering implements Answer {
+final class Answering {
     private final CallerConnection caller;
     private final RequestHead asked;
+    private boolean begun;
     private boolean chunked;
     private boolean close;
 
@@ -25,18 +23,22 @@ final class Answering implements Answer {
     }
 
     private Channel channel() {
-        return caller.connection();
+        return caller.channel();
     }
 
-    @Override
-    public void interim(ResponseHead interim) {
+    /** Whether the caller has been told a final status: from then on a failure can only break the connection. */
+    boolean begun() {
+        return begun;
+    }
+
+    void interim(ResponseHead interim) {
         if (asked.minor() == 1) {
             channel().writeAndFlush(Wire.interim(channel().alloc(), interim));
         }
     }
 
-    @Override
-    public void head(ResponseHead answer, Framing framing, List<Edit> edits) {
+    void head(ResponseHead answer, Framing framing, List<Edit> edits) {
+        begun = true;
         var shape = Wire.Shape.of(answer, framing, asked, edits).closingUnless(caller.mayKeepAlive());
         chunked = shape.chunked();
         close = shape.close();
@@ -44,47 +46,30 @@ final class Answering implements Answer {
         channel().write(Wire.response(channel().alloc(), answer, shape));
     }
 
-    /** Turns both connections into a relay, with what each side has sent of the new protocol already. */
-    @Override
-    public void handOver(Handover handover) {
-        caller.gate().countResponse(handover.head().status());
-        channel().write(Wire.switching(channel().alloc(), handover.head(), handover.upgrade(), handover.edits()));
-        var endpoint = handover.endpoint();
-        var fromCaller = caller.leave();
-        endpoint.rest().ifPresent(channel()::write);
-        channel().flush();
-        fromCaller.ifPresent(endpoint.channel()::writeAndFlush);
-        caller.gate().relay(channel(), endpoint.channel(), handover.broken());
+    void switching(ResponseHead answer, Upgrade upgrade, List<Edit> edits) {
+        begun = true;
+        caller.gate().countResponse(answer.status());
+        channel().write(Wire.switching(channel().alloc(), answer, upgrade, edits));
     }
 
-    @Override
-    public void data(ByteBuf data) {
+    /** A part of the body; takes over the reference. */
+    void data(ByteBuf data) {
         caller.onProgress();
         Wire.data(channel(), data, chunked);
     }
 
-    @Override
-    public void flush() {
-        channel().flush();
-    }
-
-    @Override
-    public void end(HttpFields trailers) {
+    void end() {
         if (chunked) {
             channel().write(Wire.lastChunk(channel().alloc()));
         }
         caller.onExchangeEnd(!close);
     }
 
-    @Override
-    public void local(Fault fault, int status, String reason) {
+    /** A whole answer in the gateway's own name. */
+    void local(Fault fault, int status, String reason) {
         boolean keepAlive = asked.keepsAlive() && caller.mayKeepAlive();
         var ending = LocalAnswer.Ending.of(keepAlive, !asked.method().equals("HEAD"));
-        channel()
-                .write(
-                        GrpcStatus.asked(asked.fields())
-                                ? LocalAnswer.ofGrpc(channel().alloc(), fault, status, reason, ending)
-                                : LocalAnswer.of(channel().alloc(), fault, status, reason, ending));
+        channel().write(LocalAnswer.of(channel().alloc(), fault, status, reason, ending));
         caller.gate().countFault(fault.code());
         caller.gate().countResponse(status);
         caller.onExchangeEnd(keepAlive);

@@ -1,17 +1,10 @@
 package io.hansa.gateway.http;
 
 import io.hansa.core.fault.Fault;
-import io.hansa.gateway.exchange.CallerSide;
-import io.hansa.gateway.exchange.Exchange;
-import io.hansa.gateway.exchange.Request;
-import io.hansa.gateway.exchange.Routes;
-import io.hansa.gateway.exchange.Upgrade;
-import io.hansa.gateway.http2.Drained;
 import io.hansa.gateway.message.BodyReader;
 import io.hansa.gateway.message.Framing;
 import io.hansa.gateway.message.HeadReader;
 import io.hansa.gateway.message.HttpFault;
-import io.hansa.gateway.message.HttpFields;
 import io.hansa.gateway.message.RequestHead;
 import io.hansa.gateway.message.TraceContext;
 import io.hansa.gateway.relay.ChannelRelay;
@@ -36,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The gateway's end of a caller's connection: reads one request after the other and has each served by an
  * {@link Exchange}. Reads no further than the exchange can take. Confined to its event loop.
  */
-final class CallerConnection extends ChannelInboundHandlerAdapter implements CallerSide, Drained {
+final class CallerConnection extends ChannelInboundHandlerAdapter {
     /** A head comes in one or two packets; slower ones only hold a connection. */
     private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(30);
 
@@ -48,7 +41,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter implements Cal
 
     private final HttpGate gate;
     private final Channel channel;
-    private final Supplier<Routes> routes;
+    private final Supplier<HttpGate.Routes> routes;
     private final HeadReader heads = new HeadReader();
     private @Nullable Exchange exchange;
     private @Nullable BodyReader body;
@@ -59,7 +52,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter implements Cal
     private boolean switched;
     private long lastActiveNanos = System.nanoTime();
 
-    CallerConnection(HttpGate gate, Channel channel, Supplier<Routes> routes) {
+    CallerConnection(HttpGate gate, Channel channel, Supplier<HttpGate.Routes> routes) {
         this.gate = gate;
         this.channel = channel;
         this.routes = routes;
@@ -70,14 +63,8 @@ final class CallerConnection extends ChannelInboundHandlerAdapter implements Cal
         channel.read();
     }
 
-    @Override
-    public Channel connection() {
+    Channel channel() {
         return channel;
-    }
-
-    @Override
-    public boolean writable() {
-        return channel.isWritable();
     }
 
     HttpGate gate() {
@@ -127,7 +114,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter implements Cal
             lastActiveNanos = System.nanoTime();
         }
         held = held == null ? (ByteBuf) message : joined(context.alloc(), held, (ByteBuf) message);
-        resume();
+        process();
     }
 
     @Override
@@ -138,8 +125,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter implements Cal
     }
 
     /** Goes on with whatever can be gone on with. */
-    @Override
-    public void resume() {
+    void process() {
         if (processing) {
             return;
         }
@@ -172,7 +158,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter implements Cal
         }
         switch (body.read(held, current::onRequestData)) {
             case MORE -> current.flushRequest();
-            case DONE -> current.onRequestEnd(HttpFields.NONE);
+            case DONE -> current.onRequestEnd();
             case MALFORMED -> {
                 current.cancel();
                 refuse(HttpFault.BAD_REQUEST);
@@ -205,8 +191,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter implements Cal
                 lastActiveNanos = System.nanoTime();
                 body = new BodyReader(framing);
                 var inForce = routes.get();
-                var asked = new Request(head, framing, Upgrade.of(head, framing, inForce));
-                var next = new Exchange(gate, this, new Answering(this, head), asked);
+                var next = new Exchange(this, head, framing, Upgrade.of(head, framing, inForce));
                 exchange = next;
                 next.begin(inForce);
             }
@@ -224,8 +209,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter implements Cal
     }
 
     /** Whether the body of the present request has been read to its end. */
-    @Override
-    public boolean requestRead() {
+    boolean requestRead() {
         return body == null || body.done();
     }
 
@@ -233,8 +217,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter implements Cal
         return !gate.draining() && !inputEnded && requestRead();
     }
 
-    @Override
-    public void onProgress() {
+    void onProgress() {
         lastActiveNanos = System.nanoTime();
     }
 
@@ -264,7 +247,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter implements Cal
         if (inputEnded || gate.draining()) {
             lingeringClose();
         } else {
-            resume();
+            process();
         }
     }
 
@@ -285,8 +268,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter implements Cal
     }
 
     /** Ends the connection so that nobody takes a broken answer for a whole one. */
-    @Override
-    public void abort() {
+    void abort() {
         closing = true;
         var current = exchange;
         exchange = null;
@@ -296,8 +278,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter implements Cal
         ChannelRelay.reset(channel);
     }
 
-    @Override
-    public void onDrain() {
+    void onDrain() {
         if (exchange == null && !heads.begun() && !closing) {
             closing = true;
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);

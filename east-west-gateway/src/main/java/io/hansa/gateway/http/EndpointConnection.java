@@ -1,15 +1,10 @@
 package io.hansa.gateway.http;
 
-import io.hansa.gateway.exchange.EndpointSide;
-import io.hansa.gateway.exchange.Exchange;
-import io.hansa.gateway.exchange.Onward;
 import io.hansa.gateway.message.BodyReader;
 import io.hansa.gateway.message.Framing;
 import io.hansa.gateway.message.HeadReader;
-import io.hansa.gateway.message.HttpFields;
 import io.hansa.gateway.message.ResponseHead;
 import io.hansa.gateway.relay.ChannelRelay;
-import io.hansa.gateway.upstream.UpstreamCluster;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The gateway's end of a connection to an endpoint: reads answers for one exchange after the other, and notices when the
  * other side ends it in between. Confined to its event loop.
  */
-final class EndpointConnection extends ChannelInboundHandlerAdapter implements EndpointSide {
+final class EndpointConnection extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final HeadReader heads = new HeadReader();
     private @Nullable Exchange exchange;
@@ -34,9 +29,6 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter implements E
     private boolean ended;
     private boolean answerBegun;
     private boolean sent;
-    private boolean chunked;
-    private boolean reusable;
-    private Runnable keep = () -> {};
     private long idleSinceNanos;
 
     private EndpointConnection(Channel channel) {
@@ -63,88 +55,38 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter implements E
         return channel.isActive() && !ended && held == null && exchange == null;
     }
 
-    /** What keeps it for another request. */
-    EndpointConnection keptBy(Runnable keeper) {
-        keep = keeper;
-        return this;
-    }
-
-    @Override
-    public boolean answerBegun() {
+    /** Whether a byte of the present answer has come. */
+    boolean answerBegun() {
         return answerBegun;
     }
 
-    @Override
-    public boolean sent() {
+    /** Whether the whole head of the present request has left; before that nobody can have acted on it. */
+    boolean sent() {
         return sent;
     }
 
-    /** An idle connection that had died says nothing about its endpoint. */
-    @Override
-    public boolean blamed(UpstreamCluster.Origin origin) {
-        return origin == UpstreamCluster.Origin.FRESH;
-    }
-
-    @Override
-    public void begin(Exchange next, Onward onward) {
+    /** Sends the head of a request for that exchange, which gets the answer; takes over the reference. */
+    void begin(Exchange next, ByteBuf head) {
         exchange = next;
         body = null;
         answerBegun = false;
         sent = false;
-        chunked = onward.framing() instanceof Framing.Chunked;
-        channel.writeAndFlush(Wire.request(channel.alloc(), onward)).addListener(written -> sent = written.isSuccess());
+        channel.writeAndFlush(head).addListener(written -> sent = written.isSuccess());
         channel.read();
     }
 
-    @Override
-    public boolean writable() {
-        return channel.isWritable();
-    }
-
-    @Override
-    public void data(ByteBuf data) {
-        Wire.data(channel, data, chunked);
-    }
-
-    @Override
-    public void flush() {
-        channel.flush();
-    }
-
-    @Override
-    public void end(HttpFields trailers) {
-        if (chunked) {
-            channel.write(Wire.lastChunk(channel.alloc()));
-        }
-    }
-
-    @Override
-    public void read() {
-        channel.read();
-    }
-
-    @Override
-    public void drop() {
+    /** Lets go of the exchange; nothing more is reported to it. */
+    void leave() {
         exchange = null;
-        ChannelRelay.reset(channel);
     }
 
-    @Override
-    public void done(boolean requestSent) {
-        if (requestSent && reusable) {
-            keep.run();
-        } else {
-            channel.close();
-        }
-    }
-
-    @Override
-    public Raw leaveHttp() {
+    /** Leaves the connection to another protocol; what was read of that already is the caller's to release. */
+    Optional<ByteBuf> switchOver() {
         exchange = null;
         var rest = Optional.ofNullable(held);
         held = null;
         channel.pipeline().remove(this);
-        return new Raw(channel, rest);
+        return rest;
     }
 
     void waitIdle(long nowNanos) {
@@ -184,7 +126,7 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter implements E
                 break;
             }
             if (outcome == BodyReader.Outcome.MALFORMED) {
-                exchange.onMalformed();
+                exchange.onMalformed("chunk");
             } else if (outcome == BodyReader.Outcome.DONE) {
                 finish(exchange);
             }
@@ -206,7 +148,7 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter implements E
                 return false;
             }
             case HeadReader.Outcome.Refused refused -> {
-                current.onMalformed();
+                current.onMalformed(refused.detail());
                 return false;
             }
             case HeadReader.Outcome.Read read -> {
@@ -215,7 +157,7 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter implements E
                     return false;
                 }
                 if (head.isEmpty() || head.get().status() == 101) {
-                    current.onMalformed();
+                    current.onMalformed("status line");
                     return false;
                 }
                 return take(current, head.get());
@@ -226,7 +168,7 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter implements E
     private boolean take(Exchange current, ResponseHead head) {
         switch (Framing.of(head, current.method())) {
             case Framing.Outcome.Doubtful doubtful -> {
-                current.onMalformed();
+                current.onMalformed(doubtful.detail());
                 return false;
             }
             case Framing.Outcome.Known known -> {
@@ -252,8 +194,7 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter implements E
         body = null;
         boolean inStep = held == null || !held.isReadable();
         letGoOfEmpty();
-        reusable = keepAlive && inStep && !ended;
-        current.onResponseEnd(HttpFields.NONE);
+        current.onResponseEnd(keepAlive && inStep && !ended);
     }
 
     @Override
@@ -266,7 +207,7 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter implements E
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (exchange != null && channel.isWritable()) {
-            exchange.onEndpointWritable();
+            exchange.onUpstreamWritable();
         }
     }
 

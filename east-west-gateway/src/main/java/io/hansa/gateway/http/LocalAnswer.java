@@ -1,7 +1,6 @@
 package io.hansa.gateway.http;
 
 import io.hansa.core.fault.Fault;
-import io.hansa.gateway.message.GrpcStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
@@ -44,22 +43,6 @@ final class LocalAnswer {
             answer.append(text);
         }
         return Wire.bytes(allocator, answer);
-    }
-
-    /** The same for a caller of gRPC, who reads no status of HTTP. */
-    static ByteBuf ofGrpc(ByteBufAllocator allocator, Fault fault, int status, String reason, Ending ending) {
-        var answer = new StringBuilder(256)
-                .append("HTTP/1.1 200 OK\r\nContent-Type: " + GrpcStatus.MEDIA_TYPE + "\r\nContent-Length: 0")
-                .append("\r\ngrpc-status: ")
-                .append(GrpcStatus.of(status))
-                .append("\r\ngrpc-message: ")
-                .append(GrpcStatus.message(fault.code() + ' ' + fault.sentence()))
-                .append("\r\nx-hansa-reason: ")
-                .append(reason);
-        if (ending == Ending.CLOSE || ending == Ending.CLOSE_WITHOUT_BODY) {
-            answer.append("\r\nConnection: close");
-        }
-        return Wire.bytes(allocator, answer.append("\r\n\r\n"));
     }
 
     private static String phrase(int status) {

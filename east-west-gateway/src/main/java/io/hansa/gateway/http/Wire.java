@@ -1,9 +1,7 @@
 package io.hansa.gateway.http;
 
+import io.hansa.core.spiffe.SpiffeId;
 import io.hansa.gateway.config.HeaderEdits.Edit;
-import io.hansa.gateway.exchange.Onward;
-import io.hansa.gateway.exchange.Upgrade;
-import io.hansa.gateway.message.FieldEdits;
 import io.hansa.gateway.message.Framing;
 import io.hansa.gateway.message.HttpFields;
 import io.hansa.gateway.message.RequestHead;
@@ -11,8 +9,10 @@ import io.hansa.gateway.message.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,6 +31,33 @@ final class Wire {
 
     private Wire() {}
 
+    /**
+     * Where a request goes on to.
+     *
+     * @param target request target, rewritten if the route says so
+     * @param authority for a caller that named none
+     * @param caller who the caller proved to be
+     * @param edits what the route changes
+     * @param upgrade what the connection shall become
+     */
+    record Onward(
+            String target, String authority, Optional<SpiffeId> caller, List<Edit> edits, Optional<Upgrade> upgrade) {
+
+        /** To that address, in the gateway's own words where the caller's are not taken over. */
+        static Onward to(InetSocketAddress address, String target, List<Edit> edits) {
+            var authority = address.getHostString() + ':' + address.getPort();
+            return new Onward(target, authority, Optional.empty(), edits, Optional.empty());
+        }
+
+        Onward from(Optional<SpiffeId> proven) {
+            return new Onward(target, authority, proven, edits, upgrade);
+        }
+
+        Onward asking(Optional<Upgrade> other) {
+            return new Onward(target, authority, caller, edits, other);
+        }
+    }
+
     /** How an answer reaches the caller, and what the route changes in it. */
     record Shape(boolean chunked, boolean close, boolean withLength, List<Edit> edits) {
 
@@ -48,15 +75,13 @@ final class Wire {
         }
     }
 
-    static ByteBuf request(ByteBufAllocator allocator, Onward onward) {
-        var head = onward.head();
-        var framing = onward.framing();
+    static ByteBuf request(ByteBufAllocator allocator, RequestHead head, Framing framing, Onward onward) {
         var text = new StringBuilder(512)
                 .append(head.method())
                 .append(' ')
                 .append(onward.target())
                 .append(" HTTP/1.1\r\nHost: ")
-                .append(onward.host())
+                .append(head.authority().isEmpty() ? onward.authority() : head.authority())
                 .append("\r\n");
         append(text, FieldEdits.applied(onward.edits(), head.fields().endToEnd(REQUEST_DROPPED)));
         if (framing instanceof Framing.Length length) {

@@ -1,5 +1,5 @@
 /**
- * The gate of all HTTP, which finds out what a caller speaks, and HTTP/1.1 itself on both sides, with connections kept open.
+ * HTTP/1.1 between callers and endpoints: routing by request, connections kept open, retries where RFC 9110 allows them.
  * Confined to event loops.
  */
 @NullMarked

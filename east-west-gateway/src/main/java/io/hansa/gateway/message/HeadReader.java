@@ -119,7 +119,7 @@ public final class HeadReader {
         return new Outcome.Read(line, new HttpFields(fields));
     }
 
-    static boolean isToken(String text) {
+    private static boolean isToken(String text) {
         return !text.isEmpty()
                 && text.chars()
                         .allMatch(each -> each >= 'a' && each <= 'z'
@@ -129,11 +129,11 @@ public final class HeadReader {
     }
 
     /** No control character but a tab: a bare CR or NUL is read in different ways by different servers. */
-    static boolean clean(String text) {
+    private static boolean clean(String text) {
         return text.chars().allMatch(each -> each == '\t' || each >= ' ' && each != 127);
     }
 
-    static String trimmed(String value) {
+    private static String trimmed(String value) {
         int begin = 0;
         int end = value.length();
         while (begin < end && (value.charAt(begin) == ' ' || value.charAt(begin) == '\t')) {

@@ -25,12 +25,7 @@ public enum HttpFault implements Fault {
             503,
             "gateway_error",
             "A gateway on the way could not reach an endpoint, and there was no other way to try."),
-    RATE_LIMITED("HANSA-HTTP-011", 429, "rate_limited", "The route's limit of requests is reached; come back later."),
-    MISUSED(
-            "HANSA-HTTP-012",
-            400,
-            "misused",
-            "The caller broke HTTP/2's rules or flooded its connection, which was ended with GOAWAY.");
+    RATE_LIMITED("HANSA-HTTP-011", 429, "rate_limited", "The route's limit of requests is reached; come back later.");
 
     private final String code;
     private final int status;

@@ -12,9 +12,6 @@ import java.util.Set;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5">RFC 9110, 5 (fields) and 7.6.1 (Connection)</a>
  */
 public record HttpFields(List<Field> list) {
-    /** No field at all. */
-    public static final HttpFields NONE = new HttpFields(List.of());
-
     /** Fields that are about one connection even when {@code Connection} does not name them. */
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
@@ -28,17 +25,7 @@ public record HttpFields(List<Field> list) {
             "upgrade");
 
     /** One field line. */
-    public record Field(String name, String value) {
-        /**
-         * Whether it means the same to every reader: a token for a name, a value without control characters and without
-         * space around it.
-         */
-        public boolean wellFormed() {
-            return HeadReader.isToken(name)
-                    && HeadReader.clean(value)
-                    && HeadReader.trimmed(value).length() == value.length();
-        }
-    }
+    public record Field(String name, String value) {}
 
     public HttpFields {
         list = List.copyOf(list);

@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A request without its body, as it came in. Immutable.
@@ -72,19 +71,6 @@ public record RequestHead(String method, String target, String authority, int mi
             return refused(HttpFault.BAD_REQUEST, "Host");
         }
         return new Outcome.Taken(new RequestHead(method, target, authority, minor, fields));
-    }
-
-    /** A request that came as HTTP/2, where each part has a place of its own. */
-    public static Outcome of(String method, String target, String authority, HttpFields fields) {
-        return authority.isEmpty()
-                ? refused(HttpFault.BAD_REQUEST, ":authority")
-                : of(
-                        method + ' ' + target + " HTTP/1.1",
-                        new HttpFields(Stream.concat(
-                                        Stream.of(new HttpFields.Field("host", authority)),
-                                        fields.list().stream()
-                                                .filter(each -> !each.name().equals("host")))
-                                .toList()));
     }
 
     private static Outcome refused(HttpFault fault, String detail) {

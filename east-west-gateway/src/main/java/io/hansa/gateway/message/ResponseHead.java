@@ -38,8 +38,8 @@ public record ResponseHead(int status, String phrase, int minor, HttpFields fiel
         return minor == 1 && !fields.hasToken("connection", "close");
     }
 
-    /** Whether a gateway on the way could not reach its endpoint, be it said by HTTP's or by gRPC's status. */
+    /** Whether a gateway on the way could not reach its endpoint. */
     public boolean gatewayError() {
-        return status == 502 || status == 503 || status == 504 || status == 200 && GrpcStatus.unreachable(fields);
+        return status == 502 || status == 503 || status == 504;
     }
 }

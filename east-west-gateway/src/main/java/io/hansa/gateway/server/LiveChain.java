@@ -2,7 +2,7 @@ package io.hansa.gateway.server;
 
 import io.hansa.gateway.balance.Rotation;
 import io.hansa.gateway.config.FilterChain;
-import io.hansa.gateway.exchange.Routes;
+import io.hansa.gateway.http.HttpGate;
 import java.util.function.Supplier;
 
 /**
@@ -15,18 +15,20 @@ final class LiveChain {
     private volatile InForce inForce;
 
     /** One version: the turns among the shares of a TCP chain, or the routes of an HTTP chain. */
-    private record InForce(FilterChain chain, Rotation turns, Routes routes) {
-        static InForce of(FilterChain chain, Routes before) {
+    private record InForce(FilterChain chain, Rotation turns, HttpGate.Routes routes) {
+        static InForce of(FilterChain chain, HttpGate.Routes before) {
             return switch (chain.action()) {
-                case FilterChain.Action.Tcp tcp -> new InForce(chain, Routes.turns(tcp.destination()), Routes.NONE);
-                case FilterChain.Action.Http http -> new InForce(chain, new Rotation(0, 1), Routes.of(http, before));
-                case FilterChain.Action.Echo ignored -> new InForce(chain, new Rotation(0, 1), Routes.NONE);
+                case FilterChain.Action.Tcp tcp ->
+                    new InForce(chain, HttpGate.turns(tcp.destination()), HttpGate.Routes.NONE);
+                case FilterChain.Action.Http http ->
+                    new InForce(chain, new Rotation(0, 1), HttpGate.Routes.of(http, before));
+                case FilterChain.Action.Echo ignored -> new InForce(chain, new Rotation(0, 1), HttpGate.Routes.NONE);
             };
         }
     }
 
     LiveChain(FilterChain chain) {
-        inForce = InForce.of(chain, Routes.NONE);
+        inForce = InForce.of(chain, HttpGate.Routes.NONE);
     }
 
     /** Puts another version in force; an equal one goes on with its turns, so that swaps do not skew the split. */
@@ -45,7 +47,7 @@ final class LiveChain {
     }
 
     /** The routes in force at each moment. */
-    Supplier<Routes> routes() {
+    Supplier<HttpGate.Routes> routes() {
         return () -> inForce.routes;
     }
 }

@@ -3,7 +3,6 @@ package io.hansa.gateway.snapshot;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import io.hansa.core.model.HostPort;
-import io.hansa.core.model.Protocol;
 import io.hansa.gateway.proto.Echo;
 import io.hansa.gateway.proto.Filter;
 import io.hansa.gateway.proto.FilterChain;
@@ -46,8 +45,6 @@ final class InboundListener {
         TERMINATE,
         /** TLS ends here, the caller is checked, each request goes on by itself, so that weights count requests. */
         TERMINATE_HTTP,
-        /** The same in HTTP/2, for calls that last as long as they say. */
-        TERMINATE_GRPC,
         /** Bytes go on unread. */
         PASSTHROUGH,
         /** TLS ends here, the caller is checked and answered. */
@@ -76,29 +73,19 @@ final class InboundListener {
                         .setTransportProtocol("tls")
                         .addServerNames(chain.serverName()));
         if (chain.kind() != Kind.PASSTHROUGH) {
-            encoded.setTransportSocket(TlsContexts.downstream(alpn(chain.kind())))
-                    .addFilters(allowing(chain));
+            encoded.setTransportSocket(TlsContexts.downstream()).addFilters(allowing(chain));
         }
         return encoded.addFilters(
                         switch (chain.kind()) {
                             case PROBE -> filter("envoy.filters.network.echo", Echo.getDefaultInstance());
-                            case TERMINATE_HTTP -> http(chain, Protocol.HTTP, settings);
-                            case TERMINATE_GRPC -> http(chain, Protocol.GRPC, settings);
+                            case TERMINATE_HTTP ->
+                                OutboundListeners.manager(
+                                        chain.name(),
+                                        OutboundListeners.all(chain.name(), chain.cluster(), settings),
+                                        settings);
                             case TERMINATE, PASSTHROUGH -> relay(chain.cluster(), settings);
                         })
                 .build();
-    }
-
-    private static List<String> alpn(Kind kind) {
-        return switch (kind) {
-            case TERMINATE_HTTP, TERMINATE_GRPC -> List.of("h2", "http/1.1");
-            case TERMINATE, PASSTHROUGH, PROBE -> List.of();
-        };
-    }
-
-    private static Filter http(Chain chain, Protocol protocol, GatewayView.Settings settings) {
-        var routes = OutboundListeners.all(chain.name(), chain.cluster(), protocol, settings);
-        return OutboundListeners.manager(chain.name(), routes, settings);
     }
 
     /** Relays bytes to a cluster. */

@@ -2,7 +2,6 @@ package io.hansa.gateway.snapshot;
 
 import com.google.protobuf.Any;
 import io.hansa.core.model.HostPort;
-import io.hansa.core.model.Protocol;
 import io.hansa.core.model.ServiceName;
 import io.hansa.gateway.proto.Filter;
 import io.hansa.gateway.proto.FilterChain;
@@ -21,7 +20,6 @@ import io.hansa.gateway.proto.Router;
 import io.hansa.gateway.proto.TrafficDirection;
 import io.hansa.gateway.proto.VirtualHost;
 import io.hansa.gateway.snapshot.GatewayView.Settings;
-import java.time.Duration;
 import java.util.SortedMap;
 
 /** The listeners that callers in this cluster use: one for each imported service, and one that chooses by path. */
@@ -83,13 +81,10 @@ final class OutboundListeners {
     }
 
     /** Everything to one cluster. */
-    static RouteConfiguration all(String name, String cluster, Protocol protocol, Settings settings) {
-        var route = route(RouteMatch.newBuilder().setPrefix("/"), cluster, settings).toBuilder();
-        if (protocol == Protocol.GRPC) {
-            // A call says itself how long it may last, and a stream of events is meant to.
-            route.getRouteBuilder().setTimeout(Messages.of(Duration.ZERO));
-        }
-        return table(name, VirtualHost.newBuilder().addRoutes(route));
+    static RouteConfiguration all(String name, String cluster, Settings settings) {
+        return table(
+                name,
+                VirtualHost.newBuilder().addRoutes(route(RouteMatch.newBuilder().setPrefix("/"), cluster, settings)));
     }
 
     /** By path prefix, longer ones first; the path is sent on as it is. */

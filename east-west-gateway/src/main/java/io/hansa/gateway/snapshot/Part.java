@@ -3,7 +3,6 @@ package io.hansa.gateway.snapshot;
 import com.google.protobuf.Message;
 import io.hansa.core.model.Endpoint;
 import io.hansa.core.model.HostPort;
-import io.hansa.core.model.Protocol;
 import io.hansa.gateway.resource.EncodedResource;
 import io.hansa.gateway.resource.ResourceType;
 import io.hansa.gateway.snapshot.InboundListener.Chain;
@@ -69,12 +68,8 @@ record Part(Map<Key, Memo> resources, List<Chain> chains, List<String> omissions
         }
 
         /** A cluster spoken to in plain, with its endpoints, or with addresses alone. */
-        void plainCluster(String name, Protocol protocol, List<Endpoint> endpoints, List<HostPort> addresses) {
-            add(
-                    ResourceType.CLUSTER,
-                    name,
-                    List.of(protocol),
-                    () -> ServiceClusters.plain(name, protocol, view.settings()));
+        void plainCluster(String name, List<Endpoint> endpoints, List<HostPort> addresses) {
+            add(ResourceType.CLUSTER, name, List.of(), () -> ServiceClusters.plain(name, view.settings()));
             var place = view.site().locality();
             assignment(name, List.of(new Assignments.Group(0, "", place, 1, endpoints, addresses)));
         }

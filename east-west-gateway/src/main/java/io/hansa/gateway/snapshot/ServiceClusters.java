@@ -1,17 +1,14 @@
 package io.hansa.gateway.snapshot;
 
-import com.google.protobuf.Any;
 import io.hansa.core.model.Protocol;
 import io.hansa.core.model.ServiceName;
 import io.hansa.gateway.proto.BindConfig;
 import io.hansa.gateway.proto.CircuitBreakers;
 import io.hansa.gateway.proto.Cluster;
 import io.hansa.gateway.proto.Cluster.CommonLbConfig;
-import io.hansa.gateway.proto.Http2ProtocolOptions;
 import io.hansa.gateway.proto.OutlierDetection;
 import io.hansa.gateway.proto.Percent;
 import io.hansa.gateway.proto.SocketAddress;
-import io.hansa.gateway.proto.UpstreamHttp;
 import io.hansa.gateway.snapshot.GatewayView.Settings;
 import io.hansa.gateway.snapshot.Targets.Target;
 import java.time.Duration;
@@ -42,24 +39,17 @@ final class ServiceClusters {
     /** A peer that no authority can name: {@code .invalid} belongs to nobody (RFC 2606, 2). */
     private static final String NOBODY = "spiffe://nobody.invalid/-";
 
-    private static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
-
-    private static final Any HTTP2 = Any.pack(UpstreamHttp.HttpProtocolOptions.newBuilder()
-            .setExplicitHttpConfig(UpstreamHttp.HttpProtocolOptions.ExplicitHttpConfig.newBuilder()
-                    .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()))
-            .build());
-
     private ServiceClusters() {}
 
     /** A cluster of plain endpoints: a service's own ones, or one address behind a passthrough name. */
-    static Cluster plain(String name, Protocol protocol, Settings settings) {
-        return common(name, protocol, settings).build();
+    static Cluster plain(String name, Settings settings) {
+        return common(name, settings).build();
     }
 
     /** An imported service: plain endpoints here, gateways elsewhere. */
     static Cluster outbound(ServiceName service, Protocol protocol, List<Target> targets, GatewayView view) {
         var own = view.site().cluster();
-        var cluster = common(SnapshotBuilder.outbound(service), protocol, view.settings());
+        var cluster = common(SnapshotBuilder.outbound(service), view.settings());
         for (Target target : targets) {
             // A service that ends TLS itself gets the caller's own TLS, unread, all the way.
             boolean plain = target.cluster().equals(own) || protocol == Protocol.TLS;
@@ -71,27 +61,17 @@ final class ServiceClusters {
                             plain
                                     ? TlsContexts.plain()
                                     : TlsContexts.upstream(
-                                            target.sni().service(service, protocol, ""),
-                                            target.peers(),
-                                            alpn(protocol))));
+                                            target.sni().service(service, protocol, ""), target.peers())));
         }
         if (protocol != Protocol.TLS) {
             // Clusters and endpoints arrive one after the other. An endpoint whose match is gone already, as when its
             // cluster is evicted, must not be spoken to in plain, which is Envoy's default.
-            cluster.setTransportSocket(TlsContexts.upstream(own.value(), List.of(Messages.exact(NOBODY)), List.of()));
+            cluster.setTransportSocket(TlsContexts.upstream(own.value(), List.of(Messages.exact(NOBODY))));
         }
         return cluster.build();
     }
 
-    private static List<String> alpn(Protocol protocol) {
-        return switch (protocol) {
-            case HTTP -> List.of("http/1.1");
-            case GRPC -> List.of("h2");
-            case TCP, TLS -> List.of();
-        };
-    }
-
-    private static Cluster.Builder common(String name, Protocol protocol, Settings settings) {
+    private static Cluster.Builder common(String name, Settings settings) {
         var cluster = Cluster.newBuilder()
                 .setName(name)
                 .setType(Cluster.DiscoveryType.EDS)
@@ -108,9 +88,6 @@ final class ServiceClusters {
                                 .setMaxRequests(Messages.of(CONNECTIONS_MAX))
                                 .setMaxRetries(Messages.of(PENDING_MAX))))
                 .setOutlierDetection(outlier(settings));
-        if (protocol == Protocol.GRPC) {
-            cluster.putTypedExtensionProtocolOptions(HTTP_OPTIONS, HTTP2);
-        }
         settings.sourceAddress()
                 .ifPresent(address -> cluster.setUpstreamBindConfig(BindConfig.newBuilder()
                         .setSourceAddress(

@@ -95,17 +95,13 @@ final class ServiceParts {
 
     private void listener(ServiceName service, Protocol protocol, HostPort address) {
         var name = SnapshotBuilder.outbound(service);
-        if (protocol == Protocol.HTTP || protocol == Protocol.GRPC) {
+        if (protocol == Protocol.HTTP) {
             draft.add(
                     ResourceType.LISTENER,
                     name,
                     List.of(address, protocol),
                     () -> OutboundListeners.http(name, address, name, view.settings()));
-            draft.add(
-                    ResourceType.ROUTES,
-                    name,
-                    List.of(protocol),
-                    () -> OutboundListeners.all(name, name, protocol, view.settings()));
+            draft.add(ResourceType.ROUTES, name, List.of(), () -> OutboundListeners.all(name, name, view.settings()));
         } else {
             draft.add(
                     ResourceType.LISTENER,
@@ -147,15 +143,14 @@ final class ServiceParts {
                 kind(local.protocol()),
                 name,
                 callers));
-        draft.plainCluster(name, local.protocol(), endpoints, List.of());
+        draft.plainCluster(name, endpoints, List.of());
     }
 
     private static Kind kind(Protocol protocol) {
         return switch (protocol) {
             case TLS -> Kind.PASSTHROUGH;
             case HTTP -> Kind.TERMINATE_HTTP;
-            case GRPC -> Kind.TERMINATE_GRPC;
-            case TCP -> Kind.TERMINATE;
+            case TCP, GRPC -> Kind.TERMINATE;
         };
     }
 

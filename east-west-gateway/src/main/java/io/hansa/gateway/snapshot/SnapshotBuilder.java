@@ -1,7 +1,6 @@
 package io.hansa.gateway.snapshot;
 
 import io.hansa.core.model.HostPort;
-import io.hansa.core.model.Protocol;
 import io.hansa.core.model.ServiceName;
 import io.hansa.core.spiffe.TrustView;
 import io.hansa.core.table.SortedTable;
@@ -206,7 +205,7 @@ public final class SnapshotBuilder {
                 return;
             }
             draft.chain(new Chain(name, serverName, Kind.PASSTHROUGH, name, List.of()));
-            draft.plainCluster(name, Protocol.TLS, List.of(), numeric);
+            draft.plainCluster(name, List.of(), numeric);
         }
     }
 }

@@ -21,20 +21,20 @@ final class TlsContexts {
 
     private TlsContexts() {}
 
-    /** Ends TLS; whoever calls must show a certificate. The protocols are offered, best first. */
-    static TransportSocket downstream(List<String> alpn) {
+    /** Ends TLS; whoever calls must show a certificate. */
+    static TransportSocket downstream() {
         return Messages.socket(
                 TLS,
                 DownstreamTlsContext.newBuilder()
-                        .setCommonTlsContext(common(alpn).setValidationContextSdsSecretConfig(secret(Secrets.TRUST)))
+                        .setCommonTlsContext(common().setValidationContextSdsSecretConfig(secret(Secrets.TRUST)))
                         .setRequireClientCertificate(Messages.of(true))
                         .setDisableStatelessSessionResumption(true)
                         .setDisableStatefulSessionResumption(true)
                         .build());
     }
 
-    /** Begins TLS towards one of {@code peers}, asking for {@code sni} and one of these protocols. */
-    static TransportSocket upstream(String sni, List<StringMatcher> peers, List<String> alpn) {
+    /** Begins TLS towards one of {@code peers}, asking for {@code sni}. */
+    static TransportSocket upstream(String sni, List<StringMatcher> peers) {
         var expected = CertificateValidationContext.newBuilder();
         peers.forEach(peer -> expected.addMatchTypedSubjectAltNames(SubjectAltNameMatcher.newBuilder()
                 .setSanType(SubjectAltNameMatcher.SanType.URI)
@@ -42,8 +42,8 @@ final class TlsContexts {
         return Messages.socket(
                 TLS,
                 UpstreamTlsContext.newBuilder()
-                        .setCommonTlsContext(common(alpn)
-                                .setCombinedValidationContext(CombinedCertificateValidationContext.newBuilder()
+                        .setCommonTlsContext(
+                                common().setCombinedValidationContext(CombinedCertificateValidationContext.newBuilder()
                                         .setDefaultValidationContext(expected)
                                         .setValidationContextSdsSecretConfig(secret(Secrets.TRUST))))
                         .setSni(sni)
@@ -56,9 +56,8 @@ final class TlsContexts {
         return Messages.socket("envoy.transport_sockets.raw_buffer", RawBuffer.getDefaultInstance());
     }
 
-    private static CommonTlsContext.Builder common(List<String> alpn) {
+    private static CommonTlsContext.Builder common() {
         return CommonTlsContext.newBuilder()
-                .addAllAlpnProtocols(alpn)
                 .setTlsParams(TlsParameters.newBuilder()
                         .setTlsMinimumProtocolVersion(TlsProtocol.TLSv1_3)
                         .setTlsMaximumProtocolVersion(TlsProtocol.TLSv1_3))

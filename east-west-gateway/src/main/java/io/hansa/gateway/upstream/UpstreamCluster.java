@@ -54,11 +54,6 @@ public final class UpstreamCluster {
 
         /** Takes one to that endpoint over that transport. */
         Optional<Channel> take(EndpointPicker.Pick pick, UpstreamTransport transport);
-
-        /** Whether one connection serves many at a time, so that whoever finds one being made waits for it. */
-        default boolean shared() {
-            return false;
-        }
     }
 
     UpstreamCluster(
@@ -168,13 +163,9 @@ public final class UpstreamCluster {
          * well. After the connect timeout nobody waits longer. A place is taken when the answer is no.
          */
         private boolean mustWait(EndpointPicker.Pick pick, UpstreamTransport transport, Duration timeout) {
-            boolean kept = transport instanceof UpstreamTransport.Tls && idle != Idle.NONE;
+            boolean shared = transport instanceof UpstreamTransport.Tls && idle != Idle.NONE;
             boolean late = System.nanoTime() - begunNanos > timeout.toNanos();
-            int max = kept ? HANDSHAKES_MAX : Integer.MAX_VALUE;
-            if (idle.shared()) {
-                max = 1;
-            }
-            return !pick.state().beginConnecting(late ? Integer.MAX_VALUE : max);
+            return !pick.state().beginConnecting(shared && !late ? HANDSHAKES_MAX : Integer.MAX_VALUE);
         }
 
         private void dial(EndpointPicker.Pick pick, UpstreamTransport transport, Duration timeout) {

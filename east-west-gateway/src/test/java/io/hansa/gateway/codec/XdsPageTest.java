@@ -15,7 +15,6 @@ import io.hansa.gateway.proto.Router;
 import io.hansa.gateway.proto.SPIFFECertValidatorConfig;
 import io.hansa.gateway.proto.TcpProxy;
 import io.hansa.gateway.proto.TlsInspector;
-import io.hansa.gateway.proto.UpstreamHttp;
 import io.hansa.gateway.proto.UpstreamTlsContext;
 import io.hansa.gateway.resource.ResourceType;
 import java.io.IOException;
@@ -63,7 +62,6 @@ class XdsPageTest {
                         RawBuffer.getDescriptor(),
                         UpstreamTlsContext.getDescriptor(),
                         DownstreamTlsContext.getDescriptor(),
-                        UpstreamHttp.HttpProtocolOptions.getDescriptor(),
                         SPIFFECertValidatorConfig.getDescriptor())
                 .forEach(each -> visit(each, messages));
         var rows = new ArrayList<String>();

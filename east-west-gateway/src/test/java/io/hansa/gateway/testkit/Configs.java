@@ -56,13 +56,6 @@ public final class Configs {
                 name, Stream.of(addresses).map(EndpointConfig::of).toList());
     }
 
-    /** One priority of plain endpoints that are spoken to in HTTP/2. */
-    public static ClusterConfig http2(String name, InetSocketAddress... addresses) {
-        var plain = cluster(name, addresses);
-        return new ClusterConfig(
-                name, plain.balancing(), plain.groups(), List.of(), PATIENT.with(ClusterConfig.Http2.DEFAULT));
-    }
-
     /** One endpoint for each priority. */
     public static ClusterConfig tiers(String name, ClusterConfig.Policy policy, EndpointConfig... endpoints) {
         List<EndpointConfig.Group> groups = new ArrayList<>();

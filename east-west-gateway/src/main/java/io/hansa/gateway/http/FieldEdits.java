@@ -1,4 +1,4 @@
-package io.hansa.gateway.message;
+package io.hansa.gateway.http;
 
 import io.hansa.gateway.config.HeaderEdits.Edit;
 import io.hansa.gateway.message.HttpFields.Field;
@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Carries out a route's changes of headers. Holds no state. */
-public final class FieldEdits {
+final class FieldEdits {
     private FieldEdits() {}
 
     /** The fields after all changes, in order. */
-    public static List<Field> applied(List<Edit> edits, List<Field> fields) {
+    static List<Field> applied(List<Edit> edits, List<Field> fields) {
         if (edits.isEmpty()) {
             return fields;
         }

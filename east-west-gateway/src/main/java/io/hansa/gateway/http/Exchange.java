@@ -1,12 +1,14 @@
-package io.hansa.gateway.exchange;
+package io.hansa.gateway.http;
 
 import io.hansa.core.fault.Fault;
 import io.hansa.gateway.balance.Attempts;
+import io.hansa.gateway.balance.Breaker;
 import io.hansa.gateway.config.HeaderEdits.Edit;
 import io.hansa.gateway.message.Framing;
 import io.hansa.gateway.message.HttpFault;
-import io.hansa.gateway.message.HttpFields;
+import io.hansa.gateway.message.RequestHead;
 import io.hansa.gateway.message.ResponseHead;
+import io.hansa.gateway.relay.ChannelRelay;
 import io.hansa.gateway.tls.LivePeers;
 import io.hansa.gateway.upstream.ConnectFailure;
 import io.hansa.gateway.upstream.UpstreamCluster;
@@ -26,45 +28,42 @@ import org.jspecify.annotations.Nullable;
  * broke before the first byte of an answer and the request is idempotent and without body (RFC 9110, 9.2.2). Otherwise
  * the caller is told at once: by an answer, or by a broken connection when the answer had begun.
  */
-public final class Exchange {
-    private final Traffic traffic;
-    private final CallerSide caller;
-    private final Answer answering;
-    private final Request request;
+final class Exchange {
+    private final CallerConnection caller;
+    private final RequestHead head;
+    private final Framing framing;
+    private final Optional<Upgrade> upgrade;
+    private final Answering answering;
     private final Attempts attempts = new Attempts();
-    private Routes.@Nullable Route route;
-    private @Nullable Booking booking;
-    private @Nullable EndpointSide endpoint;
+    private HttpGate.@Nullable Route route;
+    private @Nullable UpstreamCluster cluster;
+    private UpstreamCluster.@Nullable Connection connection;
+    private @Nullable EndpointConnection endpoint;
     private final Alarm timeout;
     private final Alarm tryTimeout;
     private @Nullable Retries retries;
     private @Nullable HttpFault failed;
+    private long sentNanos;
+    private boolean counted;
     private boolean bodyBegun;
-    private boolean answerBegun;
     private boolean over;
 
-    /**
-     * An exchange that has not begun.
-     *
-     * @param answering the way back for this request
-     */
-    public Exchange(Traffic traffic, CallerSide caller, Answer answering, Request request) {
-        this.traffic = traffic;
+    Exchange(CallerConnection caller, RequestHead head, Framing framing, Optional<Upgrade> upgrade) {
         this.caller = caller;
-        this.answering = answering;
-        this.request = request;
-        this.timeout = new Alarm(caller.connection().eventLoop());
-        this.tryTimeout = new Alarm(caller.connection().eventLoop());
+        this.head = head;
+        this.framing = framing;
+        this.upgrade = upgrade;
+        this.answering = new Answering(caller, head);
+        this.timeout = new Alarm(caller.channel().eventLoop());
+        this.tryTimeout = new Alarm(caller.channel().eventLoop());
     }
 
-    /** The request's method. */
-    public String method() {
-        return request.head().method();
+    String method() {
+        return head.method();
     }
 
-    /** Sends the request on its way, by the first route that takes it. */
-    public void begin(Routes routes) {
-        var found = routes.find(request.head());
+    void begin(HttpGate.Routes routes) {
+        var found = routes.find(head);
         if (found.isEmpty()) {
             answer(HttpFault.NO_ROUTE, HttpFault.NO_ROUTE.status(), HttpFault.NO_ROUTE.reason());
             return;
@@ -75,36 +74,35 @@ public final class Exchange {
             answer(HttpFault.RATE_LIMITED, refused.get().status(), HttpFault.RATE_LIMITED.reason());
             return;
         }
-        var target = traffic.upstreams().find(found.get().cluster());
+        var target = caller.gate().upstreams().find(found.get().cluster());
         if (target.isEmpty()) {
             unavailable(UpstreamFault.UNKNOWN_CLUSTER);
             return;
         }
-        var booked = Booking.in(target.get());
-        if (booked.isEmpty()) {
+        cluster = target.get();
+        if (!target.get().breaker().tryEnter(Breaker.Kind.REQUEST)) {
             unavailable(UpstreamFault.OVER_LIMIT);
             return;
         }
-        booking = booked.get();
+        counted = true;
         var breaker = target.get().breaker();
-        retries = new Retries(found.get().rule().retry(), breaker, traffic.random(), request.head(), request.framing());
-        if (request.framing() instanceof Framing.None) {
+        retries = new Retries(found.get().rule().retry(), breaker, caller.gate().random(), head, framing);
+        if (framing instanceof Framing.None) {
             timeout.set(found.get().rule().timeout(), this::onTimeout);
         }
-        connect(booked.get(), found.get());
+        connect(target.get(), found.get());
     }
 
-    private void connect(Booking booked, Routes.Route by) {
-        var loop = caller.connection().eventLoop();
-        var target = booked.cluster();
+    private void connect(UpstreamCluster target, HttpGate.Route by) {
+        var channel = caller.channel();
         target.connect(
-                        loop,
+                        channel.eventLoop(),
                         attempts,
                         Math.max(attempts.failed() + 1, by.rule().retry().triesMax()),
-                        traffic.idle(loop, target))
+                        caller.gate().pool(channel))
                 .addListener((Future<UpstreamCluster.Connection> connected) -> {
                     if (connected.isSuccess()) {
-                        onConnected(booked, by, connected.getNow());
+                        onConnected(target, by, connected.getNow());
                     } else if (!over) {
                         onNoConnection(connected.cause());
                     }
@@ -122,92 +120,91 @@ public final class Exchange {
         }
     }
 
-    private void onConnected(Booking booked, Routes.Route by, UpstreamCluster.Connection made) {
-        var current = traffic.endpoint(booked.cluster(), made);
+    private void onConnected(UpstreamCluster target, HttpGate.Route by, UpstreamCluster.Connection made) {
         if (over) {
-            current.drop();
+            made.channel().close();
             return;
         }
-        booked.begin(made);
+        connection = made;
+        target.onBegin(made.pick());
+        sentNanos = System.nanoTime();
+        var upstream = made.channel();
+        var current = EndpointConnection.of(upstream);
         endpoint = current;
-        if (!made.channel().isActive()) { // It ended before it was handed over, so nothing more will be heard of it.
+        if (!upstream.isActive()) { // It ended before it was handed over, so nothing more will be heard of it.
             onBroken();
             return;
         }
         tryTimeout.set(by.rule().retry().perTryTimeout(), this::onTryTimeout);
-        var peer = LivePeers.peerOf(caller.connection());
-        current.begin(this, Onward.of(request, by, made.pick().endpoint().address(), peer));
-        caller.resume();
+        var onward = Wire.Onward.to(
+                        made.pick().endpoint().address(),
+                        by.rewritten(head.target()),
+                        by.rule().edits().toRequest())
+                .from(LivePeers.peerOf(caller.channel()))
+                .asking(upgrade);
+        current.begin(this, Wire.request(upstream.alloc(), head, framing, onward));
+        caller.process();
     }
 
     /** Whether bytes of the request's body can be taken now. */
-    public boolean wantsBody() {
-        return endpoint != null && endpoint.writable();
+    boolean wantsBody() {
+        return endpoint != null && endpoint.channel().isWritable();
     }
 
-    /** A part of the request's body; takes over the reference. */
-    public void onRequestData(ByteBuf data) {
+    void onRequestData(ByteBuf data) {
         if (endpoint == null) {
             data.release();
             return;
         }
         bodyBegun = true;
         caller.onProgress();
-        endpoint.data(data);
+        Wire.data(endpoint.channel(), data, framing instanceof Framing.Chunked);
     }
 
-    /** Nothing more of the request is there at the moment. */
-    public void flushRequest() {
+    void flushRequest() {
         if (endpoint != null) {
-            endpoint.flush();
+            endpoint.channel().flush();
         }
     }
 
-    /** The request's body has come to its end. */
-    public void onRequestEnd(HttpFields trailers) {
+    void onRequestEnd() {
         bodyBegun = true;
         if (endpoint != null) {
-            endpoint.end(trailers);
-            endpoint.flush();
+            var upstream = endpoint.channel();
+            if (framing instanceof Framing.Chunked) {
+                upstream.write(Wire.lastChunk(upstream.alloc()));
+            }
+            upstream.flush();
         }
         if (route != null) {
             timeout.set(route.rule().timeout(), this::onTimeout);
         }
     }
 
-    /** The endpoint can take more. */
-    public void onEndpointWritable() {
-        caller.resume();
+    void onUpstreamWritable() {
+        caller.process();
     }
 
-    /** An answer that another one follows. */
-    public void onInterim(ResponseHead interim) {
+    void onInterim(ResponseHead interim) {
         answering.interim(interim);
     }
 
-    /** The head of the endpoint's answer. */
-    public void onResponseHead(ResponseHead answer, Framing answerFraming) {
+    void onResponseHead(ResponseHead answer, Framing answerFraming) {
         tryTimeout.off();
-        var tried = connection();
-        if (booking != null && tried.isPresent()) {
+        if (cluster != null && connection != null) {
             if (!answer.gatewayError()) {
-                booking.onAnswered();
+                cluster.onAnswered(connection.pick(), Duration.ofNanos(System.nanoTime() - sentNanos));
             } else {
-                booking.onGatewayError();
+                cluster.onGatewayError(connection.pick());
                 if (retries != null && retries.replacesGatewayErrors()) {
-                    attempts.onFailed(tried.get().pick());
+                    attempts.onFailed(connection.pick());
                     drop();
                     repeatOr(HttpFault.GATEWAY_ERROR, true);
                     return;
                 }
             }
         }
-        answerBegun = true;
         answering.head(answer, answerFraming, edits());
-    }
-
-    private Optional<UpstreamCluster.Connection> connection() {
-        return booking == null ? Optional.empty() : booking.connection();
     }
 
     private List<Edit> edits() {
@@ -215,26 +212,23 @@ public final class Exchange {
     }
 
     /** The endpoint goes on in another protocol; false: not in one that was asked for. */
-    public boolean onSwitching(ResponseHead answer) {
+    boolean onSwitching(ResponseHead answer) {
         var at = endpoint;
-        var wish = request.upgrade().filter(each -> each.agreed(answer));
-        if (at == null || wish.isEmpty()) {
+        if (at == null || upgrade.filter(wish -> wish.agreed(answer)).isEmpty()) {
             return false;
         }
         timeout.off();
         tryTimeout.off();
         endpoint = null;
-        answerBegun = true;
-        var raw = at.leaveHttp();
+        answering.switching(answer, upgrade.get(), edits());
         // It counts as a request under way until the relay ends.
-        raw.channel().closeFuture().addListener(ignored -> finish());
-        var made = connection();
-        answering.handOver(new Answer.Handover(answer, wish.get(), edits(), raw, () -> gatewayError(made)));
+        at.channel().closeFuture().addListener(ignored -> finish());
+        var made = connection;
+        Upgrade.carryOut(caller, at, () -> gatewayError(made));
         return true;
     }
 
-    /** A part of the answer's body; takes over the reference. */
-    public void onResponseData(ByteBuf data) {
+    void onResponseData(ByteBuf data) {
         if (over) {
             data.release();
             return;
@@ -243,61 +237,64 @@ public final class Exchange {
     }
 
     /** The endpoint has nothing more to read at the moment: go on when the caller can take it. */
-    public void onResponsePause() {
-        answering.flush();
+    void onResponsePause() {
+        caller.channel().flush();
         onCallerWritable();
     }
 
-    /** The caller can take more. */
-    public void onCallerWritable() {
-        if (endpoint != null && caller.writable()) {
-            endpoint.read();
+    void onCallerWritable() {
+        if (endpoint != null && caller.channel().isWritable()) {
+            endpoint.channel().read();
         }
     }
 
-    /** The endpoint's answer is whole. */
-    public void onResponseEnd(HttpFields trailers) {
+    void onResponseEnd(boolean reusable) {
         var done = endpoint;
+        var made = connection;
         endpoint = null;
         boolean requestSent = caller.requestRead();
         finish();
-        if (done != null) {
-            done.done(requestSent);
+        if (done != null && made != null && cluster != null) {
+            if (reusable && requestSent) {
+                caller.gate().keep(cluster, made, done);
+            } else {
+                done.channel().close();
+            }
         }
-        answering.end(trailers);
+        answering.end();
     }
 
     /** The endpoint's side ended before the answer was whole. */
-    public void onBroken() {
-        var made = connection();
-        var at = endpoint;
+    void onBroken() {
+        var made = connection;
         boolean repeatable = repeatable();
         drop();
-        if (over || made.isEmpty()) {
+        if (over || made == null) {
             return;
         }
-        if (answerBegun) {
+        if (answering.begun()) {
             gatewayError(made);
             caller.abort();
             return;
         }
-        if (at != null && at.blamed(made.get().origin())) {
+        // An idle connection that had died says nothing about its endpoint.
+        if (made.origin() == UpstreamCluster.Origin.FRESH) {
             gatewayError(made);
-            attempts.onFailed(made.get().pick());
+            attempts.onFailed(made.pick());
         }
         repeatOr(HttpFault.UPSTREAM_RESET, repeatable);
     }
 
     /** No head of an answer within one try's time: the endpoint, or the way to it, does not answer. */
     private void onTryTimeout() {
-        var made = connection();
+        var made = connection;
         boolean repeatable = repeatable();
-        if (over || made.isEmpty() || answerBegun) {
+        if (over || made == null || answering.begun()) {
             return;
         }
         drop();
         gatewayError(made);
-        attempts.onFailed(made.get().pick());
+        attempts.onFailed(made.pick());
         repeatOr(HttpFault.TIMEOUT, repeatable);
     }
 
@@ -307,30 +304,30 @@ public final class Exchange {
 
     private void repeatOr(HttpFault fault, boolean repeatable) {
         var by = route;
-        var booked = booking;
+        var target = cluster;
         failed = fault;
         var wait = repeatable && retries != null ? retries.next() : Optional.<Duration>empty();
-        if (wait.isEmpty() || by == null || booked == null) {
+        if (wait.isEmpty() || by == null || target == null) {
             answer(fault, fault.status(), fault.reason());
             return;
         }
-        traffic.countRetry();
+        caller.gate().countRetry();
         if (wait.get().isZero()) {
-            connect(booked, by);
+            connect(target, by);
         } else {
-            tryTimeout.set(wait.get(), () -> connect(booked, by));
+            tryTimeout.set(wait.get(), () -> connect(target, by));
         }
     }
 
-    private void gatewayError(Optional<UpstreamCluster.Connection> made) {
-        if (booking != null) {
-            made.ifPresent(booking::onUnanswered);
+    private void gatewayError(UpstreamCluster.@Nullable Connection made) {
+        if (cluster != null && made != null && !LivePeers.withdrawn(made.channel())) {
+            cluster.onUnanswered(made.pick());
         }
     }
 
-    /** What the endpoint answers breaks HTTP's rules. */
-    public void onMalformed() {
-        gatewayError(connection());
+    void onMalformed(String detail) {
+        var made = connection;
+        gatewayError(made);
         fail(HttpFault.BAD_RESPONSE);
     }
 
@@ -342,7 +339,7 @@ public final class Exchange {
 
     private void fail(HttpFault fault) {
         drop();
-        if (answerBegun) {
+        if (answering.begun()) {
             caller.abort();
         } else {
             answer(fault, fault.status(), fault.reason());
@@ -350,7 +347,7 @@ public final class Exchange {
     }
 
     /** The caller is gone, or its request cannot be gone on with. */
-    public void cancel() {
+    void cancel() {
         drop();
         finish();
     }
@@ -360,11 +357,10 @@ public final class Exchange {
         tryTimeout.off();
         var dropped = endpoint;
         endpoint = null;
-        if (booking != null) {
-            booking.end();
-        }
+        letGo();
         if (dropped != null) {
-            dropped.drop();
+            dropped.leave();
+            ChannelRelay.reset(dropped.channel());
         }
     }
 
@@ -385,11 +381,19 @@ public final class Exchange {
         over = true;
         timeout.off();
         tryTimeout.off();
-        if (booking != null) {
-            booking.close();
+        letGo();
+        if (counted && cluster != null) {
+            cluster.breaker().leave(Breaker.Kind.REQUEST);
         }
         if (retries != null) {
             retries.end();
         }
+    }
+
+    private void letGo() {
+        if (connection != null && cluster != null) {
+            cluster.onEnd(connection.pick());
+        }
+        connection = null;
     }
 }

@@ -1,4 +1,4 @@
-package io.hansa.gateway.exchange;
+package io.hansa.gateway.http;
 
 import io.hansa.gateway.balance.Breaker;
 import io.hansa.gateway.config.HttpRouteRule.Answers;
@@ -29,7 +29,7 @@ final class Retries {
     }
 
     /** Whether the request on that connection may be sent again, as far as the request is concerned. */
-    boolean repeatable(EndpointSide at, boolean bodyBegun) {
+    boolean repeatable(EndpointConnection at, boolean bodyBegun) {
         return !at.answerBegun() && (harmless || !at.sent() && !bodyBegun);
     }
 

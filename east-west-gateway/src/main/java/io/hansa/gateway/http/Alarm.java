@@ -1,4 +1,4 @@
-package io.hansa.gateway.exchange;
+package io.hansa.gateway.http;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
