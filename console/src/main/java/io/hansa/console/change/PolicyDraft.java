@@ -4,6 +4,7 @@ import io.hansa.console.page.Form;
 import io.hansa.core.policy.Damping;
 import io.hansa.core.policy.FailoverPolicy;
 import io.hansa.core.policy.FailoverTier.Scope;
+import io.hansa.core.policy.Place;
 import io.hansa.core.resource.Spans;
 import io.hansa.core.resource.Tree;
 import io.hansa.core.resource.TreeReader;
@@ -38,7 +39,8 @@ record PolicyDraft(String name, List<Rung> rungs, Map<String, String> fields) {
             "spillPercent",
             "centsMax",
             "prices",
-            "together");
+            "together",
+            "relay");
 
     /** One rung; {@code clusters} as {@code azure-weu:60, onprem-fra:40}. */
     record Rung(String scope, String clusters, boolean manual) {}
@@ -85,6 +87,9 @@ record PolicyDraft(String name, List<Rung> rungs, Map<String, String> fields) {
                                 .map(p -> p.from() + ">" + p.to() + "=" + p.cents())
                                 .toList()));
         fields.put("together", policy.together() ? "true" : "");
+        fields.put(
+                "relay",
+                String.join(", ", policy.relay().stream().map(Place::text).toList()));
         return new PolicyDraft(policy.name(), rungs, fields);
     }
 
@@ -157,7 +162,7 @@ record PolicyDraft(String name, List<Rung> rungs, Map<String, String> fields) {
         var cost = Tree.fields();
         put(cost, "centsMax");
         cost.put("prices", Tree.of(split(fields.getOrDefault("prices", "")), PolicyDraft::price));
-        spec.put("health", health.build()).put("cost", cost.build());
+        spec.put("health", health.build()).put("cost", cost.build()).put("relay", texts("relay"));
         return fields.getOrDefault("together", "").equals("true")
                 ? spec.put("together", true).build()
                 : spec.build();

@@ -30,7 +30,7 @@ final class PolicyEditor {
 
     /** What a policy may ask beyond its ladder, limits and damping. */
     private static final List<String> MORE =
-            List.of("readyMin", "zonesMin", "versions", "spillPercent", "centsMax", "prices", "together");
+            List.of("readyMin", "zonesMin", "versions", "spillPercent", "centsMax", "prices", "together", "relay");
 
     static Markup form(Sheet sheet, PolicyDraft draft, Markup simulation) {
         var rungs = new ArrayList<Markup>();

@@ -2,6 +2,7 @@ package io.hansa.console.text;
 
 import io.hansa.core.policy.FailoverPolicy;
 import io.hansa.core.policy.FailoverTier;
+import io.hansa.core.policy.Place;
 import io.hansa.core.resource.Spans;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,10 @@ public final class PolicySentence {
         if (!policy.residency().isEmpty()) {
             out.append(
                     language.text("sentence.residency", String.join(language.text("list.comma"), policy.residency())));
+        }
+        if (!policy.relay().isEmpty()) {
+            var places = policy.relay().stream().map(Place::text).toList();
+            out.append(language.text("sentence.relay", String.join(language.text("list.comma"), places)));
         }
         var damping = policy.damping();
         out.append(language.text(

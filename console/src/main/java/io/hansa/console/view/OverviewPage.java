@@ -217,7 +217,7 @@ public final class OverviewPage {
                 .map(s -> Markup.of(
                         "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
                         Parts.service(s.service()),
-                        ServicePages.shares(s.route().orElseThrow()),
+                        ServicePages.shares(sheet, s.route().orElseThrow()),
                         s.policy()))
                 .toList();
         return Parts.table(sheet, "overview.failovers", List.of("service", "service.goes", "policy"), rows);

@@ -78,7 +78,7 @@ public final class ServicePages {
                 Parts.service(s.service()),
                 s.protocol(),
                 s.exporters().stream().map(e -> exporter(sheet, e, ages)).toList(),
-                s.route().map(ServicePages::shares).orElse(Markup.text("–")),
+                s.route().map(r -> shares(sheet, r)).orElse(Markup.text("–")),
                 s.route()
                         .map(r -> r.tier() < 0 ? "–" : Integer.toString(r.tier() + 1))
                         .orElse("–"),
@@ -110,17 +110,26 @@ public final class ServicePages {
     }
 
     /** Who serves, with shares. */
-    static Markup shares(ServiceRoute route) {
+    static Markup shares(Sheet sheet, ServiceRoute route) {
         if (route.shares().isEmpty()) {
             return Markup.of(
                     "<span class=\"badge down\"><span class=\"glyph\" aria-hidden=\"true\">✕</span>0 %</span>");
         }
         return Markup.join(route.shares().stream()
                 .map(s -> Markup.of(
-                        "<span class=\"served\">{} {}</span>",
+                        "<span class=\"served\">{} {}{}</span>",
                         Parts.cluster(s.cluster()),
-                        Parts.share(s.basisPoints())))
+                        Parts.share(s.basisPoints()),
+                        relay(sheet, route, s.cluster())))
                 .toList());
+    }
+
+    /** Through whom a cluster is reached whose link is cut. */
+    private static Markup relay(Sheet sheet, ServiceRoute route, ClusterId cluster) {
+        var relay = route.relays().get(cluster);
+        return relay == null
+                ? Markup.NONE
+                : Markup.of(" <span class=\"pill degraded\">{}</span>", sheet.text("route.relay", relay.value()));
     }
 
     @Get("/services/{service}")
@@ -195,7 +204,11 @@ public final class ServicePages {
         var who = String.join(
                 sheet.text("and"),
                 e.route().shares().stream()
-                        .map(s -> s.cluster() + (s.basisPoints() == 10_000 ? "" : " (" + s.basisPoints() / 100 + " %)"))
+                        .map(s -> s.cluster()
+                                + (s.basisPoints() == 10_000 ? "" : " (" + s.basisPoints() / 100 + " %)")
+                                + Optional.ofNullable(e.route().relays().get(s.cluster()))
+                                        .map(relay -> " " + sheet.text("route.relay", relay.value()))
+                                        .orElse(""))
                         .toList());
         return sheet.text(
                 "route.sentence",

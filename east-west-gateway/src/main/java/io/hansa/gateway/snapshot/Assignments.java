@@ -13,6 +13,7 @@ import io.hansa.gateway.proto.LocalityLbEndpoints;
 import io.hansa.gateway.proto.Metadata;
 import io.hansa.gateway.snapshot.Targets.Target;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,7 @@ final class Assignments {
      * @param cluster the label of its endpoints; empty: none
      * @param share weight among the groups of the priority, at least 1
      * @param local endpoints in this cluster, with their weights and health
-     * @param gateways addresses of another cluster's gateways
+     * @param gateways addresses of another cluster's gateways, or of those that pass calls on to it
      */
     record Group(
             int priority,
@@ -57,26 +58,37 @@ final class Assignments {
         }
         var exported = view.local().get(service);
         var local = exported == null ? List.<io.hansa.core.model.Endpoint>of() : exported.endpoints();
+        // An address stands in one group only: Envoy knows endpoints by their addresses. Whoever passes calls on to
+        // another
+        // cluster is itself on standby before that cluster, or not in use at all.
+        var addresses = new HashSet<HostPort>();
         for (var share : found.shares()) {
             var target = targets.find(share.cluster());
             if (target.isPresent() && used.add(share.cluster())) {
-                groups.add(
-                        group(target.get(), targets.isOwn(target.get()) ? local : List.of(), 0, share.basisPoints()));
+                var here = targets.isOwn(target.get()) ? local : List.<io.hansa.core.model.Endpoint>of();
+                var gateways = targets.gateways(target.get(), found).stream()
+                        .filter(addresses::add)
+                        .toList();
+                groups.add(group(target.get(), here, gateways, 0, share.basisPoints()));
             }
         }
         int priority = groups.isEmpty() ? 0 : 1;
         for (var standby : found.standby()) {
             var target = targets.find(standby);
             if (target.isPresent() && used.add(standby)) {
-                groups.add(group(target.get(), targets.isOwn(target.get()) ? local : List.of(), priority++, 1));
+                var here = targets.isOwn(target.get()) ? local : List.<io.hansa.core.model.Endpoint>of();
+                var gateways = targets.gateways(target.get(), found).stream()
+                        .filter(addresses::add)
+                        .toList();
+                groups.add(group(target.get(), here, gateways, priority++, 1));
             }
         }
         return List.copyOf(groups);
     }
 
-    private static Group group(Target target, List<io.hansa.core.model.Endpoint> local, int priority, int share) {
-        return new Group(
-                priority, target.cluster().value(), target.locality(), Math.max(1, share), local, target.gateways());
+    private static Group group(
+            Target target, List<io.hansa.core.model.Endpoint> local, List<HostPort> gateways, int priority, int share) {
+        return new Group(priority, target.cluster().value(), target.locality(), Math.max(1, share), local, gateways);
     }
 
     /** Encodes groups; endpoints that are named rather than numbered go through {@code targets}. */

@@ -50,6 +50,7 @@ final class ServiceParts {
         if (local != null) {
             parts.exported(service, local);
         }
+        view.plan().find(service).ifPresent(parts::passed);
         return parts.draft.part();
     }
 
@@ -144,6 +145,20 @@ final class ServiceParts {
                 name,
                 callers));
         draft.plainCluster(name, endpoints, List.of());
+    }
+
+    /** What others send through this cluster to clusters that they cannot reach: unread, and straight to them. */
+    private void passed(ServiceRoute route) {
+        for (var cluster : route.passes()) {
+            var target = targets.find(cluster);
+            var gateways = target.map(targets::straight).orElse(List.of());
+            if (target.isPresent() && !gateways.isEmpty()) {
+                var name = "relay|" + route.service().value() + '|' + cluster;
+                var serverName = target.get().sni().service(route.service(), route.protocol(), "");
+                draft.chain(new Chain(name, serverName, Kind.PASSTHROUGH, name, List.of()));
+                draft.plainCluster(name, List.of(), gateways);
+            }
+        }
     }
 
     private static Kind kind(Protocol protocol) {

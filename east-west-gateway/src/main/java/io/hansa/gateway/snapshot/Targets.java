@@ -11,6 +11,7 @@ import io.hansa.core.spiffe.TrustDomainName;
 import io.hansa.gateway.proto.StringMatcher;
 import io.hansa.gateway.sni.ServiceSni;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -87,6 +88,31 @@ final class Targets {
 
     Optional<Target> find(ClusterId cluster) {
         return Optional.ofNullable(targets.get(cluster));
+    }
+
+    /** Where calls to a target go in: at its own gateways, or at those of the cluster through which it is reached. */
+    List<HostPort> gateways(Target target, ServiceRoute route) {
+        var relay = route.relays().get(target.cluster());
+        return relay == null
+                ? target.gateways()
+                : find(relay).map(Target::gateways).orElse(List.of());
+    }
+
+    /**
+     * Where to pass on what others send to a target. Without addresses at which another cluster listens, our own above all: what
+     * a cluster says of itself must not make calls go round in circles.
+     */
+    List<HostPort> straight(Target target) {
+        var others = new HashSet<HostPort>();
+        others.add(view.listeners().inbound());
+        view.catalog().clusters().forEach((cluster, info) -> {
+            if (!cluster.equals(target.cluster())) {
+                info.gateways().forEach(gateway -> others.addAll(numeric(gateway)));
+            }
+        });
+        return target.gateways().stream()
+                .filter(gateway -> !others.contains(gateway))
+                .toList();
     }
 
     boolean isOwn(Target target) {

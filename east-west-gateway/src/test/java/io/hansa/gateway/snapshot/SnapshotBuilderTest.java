@@ -44,7 +44,7 @@ class SnapshotBuilderTest {
         return assembly;
     }
 
-    private static GatewayConfig config(GatewayView view) {
+    static GatewayConfig config(GatewayView view) {
         var config = decoded(SnapshotBuilder.build(view)).config("1", Instant.EPOCH);
         assertThat(config.problems()).isEmpty();
         return config;
@@ -57,11 +57,11 @@ class SnapshotBuilderTest {
                 .orElseThrow();
     }
 
-    private static ClusterConfig cluster(GatewayConfig config, String name) {
+    static ClusterConfig cluster(GatewayConfig config, String name) {
         return config.cluster(name).orElseThrow();
     }
 
-    private static FilterChain chain(GatewayConfig config, String name) {
+    static FilterChain chain(GatewayConfig config, String name) {
         return listener(config, "inbound").chains().stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()

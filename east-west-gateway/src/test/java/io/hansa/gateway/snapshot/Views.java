@@ -141,6 +141,35 @@ public final class Views {
         return this;
     }
 
+    /** Sends all calls to a cluster that is reached through another one. */
+    public Views relayed(
+            ServiceName service, Protocol protocol, ClusterId target, ClusterId relay, ClusterId... standby) {
+        var shares = List.of(new ServiceRoute.Share(target, 10_000));
+        var relays = new TreeMap<>(Map.of(target, relay));
+        routes.put(
+                service,
+                new ServiceRoute(
+                        service, protocol, "default", 0, shares, List.of(standby), List.of(), relays, List.of()));
+        return this;
+    }
+
+    /** Serves nobody's calls here, and passes those of others on to these. */
+    public Views passing(ServiceName service, Protocol protocol, ClusterId... targets) {
+        routes.put(
+                service,
+                new ServiceRoute(
+                        service,
+                        protocol,
+                        "default",
+                        -1,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        new TreeMap<>(),
+                        List.of(targets)));
+        return this;
+    }
+
     public Views exporting(ServiceName service, Protocol protocol, Endpoint... endpoints) {
         local.put(service, new LocalExport(protocol, Export.of(service), List.of(endpoints)));
         return this;

@@ -2,6 +2,7 @@ package io.hansa.core.decision;
 
 import io.hansa.core.catalog.Catalog;
 import io.hansa.core.drain.Drain;
+import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ServiceName;
 import io.hansa.core.policy.FailoverPolicy;
 import io.hansa.core.policy.PolicyChoice;
@@ -86,7 +87,7 @@ public record Decision(ServiceName service, RouteInput input, String outcome) {
     /** What a decision came to, in one line: all that callers notice, and why. */
     public static String outcome(ServiceRoute route) {
         return route.shares().stream()
-                        .map(s -> s.cluster() + "=" + s.basisPoints())
+                        .map(s -> s.cluster() + "=" + s.basisPoints() + via(route, s.cluster()))
                         .collect(Collectors.joining(" ", "", " then "))
                 + route.standby().stream().map(Object::toString).collect(Collectors.joining(" ", "", " by "))
                 + route.policy()
@@ -94,6 +95,11 @@ public record Decision(ServiceName service, RouteInput input, String outcome) {
                         .sorted(Comparator.comparing(Candidate::cluster))
                         .map(c -> c.cluster() + ":" + c.reason())
                         .collect(Collectors.joining(" ", ": ", ""));
+    }
+
+    private static String via(ServiceRoute route, ClusterId cluster) {
+        var relay = route.relays().get(cluster);
+        return relay == null ? "" : "@" + relay;
     }
 
     /** Deterministic CBOR. */

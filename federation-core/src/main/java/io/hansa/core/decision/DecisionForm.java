@@ -92,6 +92,7 @@ final class DecisionForm {
                 .put("at", judged.at().toString())
                 .put("reasons", Tree.of(judged.reasons(), Tree::of))
                 .put("observers", Tree.of(judged.observers(), o -> Tree.of(o.value())))
+                .put("reachedBy", Tree.of(judged.reachedBy(), o -> Tree.of(o.value())))
                 .build();
     }
 
@@ -181,7 +182,8 @@ final class DecisionForm {
                         v.value("since", Instant::parse, Instant.EPOCH),
                         v.value("at", Instant::parse, Instant.EPOCH),
                         v.values("reasons", text -> text),
-                        v.values("observers", ClusterId::new)));
+                        v.values("observers", ClusterId::new),
+                        v.values("reachedBy", ClusterId::new)));
         all.forEach(judged -> verdicts.put(judged.target(), judged));
         return verdicts;
     }

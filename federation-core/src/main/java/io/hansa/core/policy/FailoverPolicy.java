@@ -22,6 +22,8 @@ import java.util.List;
  * @param cost soft limit on what traffic may cost
  * @param together whether its services move as one: a cluster that cannot serve all of them serves none, as long as another
  *     one can serve all; at most {@link #TOGETHER_MAX} services then, all of them named
+ * @param relay clusters through whose gateways calls may pass unread while the link to a cluster that serves is cut, in the order
+ *     of preference; empty: none. At most {@link #RELAYS_MAX}
  */
 public record FailoverPolicy(
         String name,
@@ -34,7 +36,11 @@ public record FailoverPolicy(
         Damping damping,
         HealthRule health,
         CostRule cost,
-        boolean together) {
+        boolean together,
+        List<Place> relay) {
+
+    /** Places that a policy may name as relays. */
+    public static final int RELAYS_MAX = 16;
 
     /** Services in one group that moves together: each decision on one looks at all. */
     public static final int TOGETHER_MAX = 64;
@@ -59,6 +65,10 @@ public record FailoverPolicy(
         services = List.copyOf(services);
         tiers = List.copyOf(tiers);
         residency = List.copyOf(residency);
+        relay = List.copyOf(relay);
+        if (relay.size() > RELAYS_MAX) {
+            throw new IllegalArgumentException("relay: " + relay.size() + " (expected: at most " + RELAYS_MAX + ')');
+        }
         if (tiers.isEmpty() || tiers.size() > 10) {
             throw new IllegalArgumentException("tiers: " + tiers.size() + " (expected: 1 to 10)");
         }
@@ -73,6 +83,51 @@ public record FailoverPolicy(
         if (new Place(place).equals(Place.ANY)) {
             throw new IllegalArgumentException("residency: 'any' (expected: an empty list for no limit)");
         }
+    }
+
+    /** Without relays. */
+    public FailoverPolicy(
+            String name,
+            List<ServiceName> services,
+            List<FailoverTier> tiers,
+            int healthyPercent,
+            List<String> residency,
+            int extraLoadPercentMax,
+            StalenessRule staleness,
+            Damping damping,
+            HealthRule health,
+            CostRule cost,
+            boolean together) {
+        this(
+                name,
+                services,
+                tiers,
+                healthyPercent,
+                residency,
+                extraLoadPercentMax,
+                staleness,
+                damping,
+                health,
+                cost,
+                together,
+                List.of());
+    }
+
+    /** The same policy, letting calls pass through these. */
+    public FailoverPolicy withRelay(List<Place> relays) {
+        return new FailoverPolicy(
+                name,
+                services,
+                tiers,
+                healthyPercent,
+                residency,
+                extraLoadPercentMax,
+                staleness,
+                damping,
+                health,
+                cost,
+                together,
+                relays);
     }
 
     /** With nothing more asked of health, no prices, each service by itself. */
@@ -129,6 +184,9 @@ public record FailoverPolicy(
         if (!cost.equals(CostRule.NONE)) {
             tree.put("cost", cost.toTree());
         }
+        if (!relay.isEmpty()) {
+            tree.put("relay", Tree.of(relay, place -> Tree.of(place.text())));
+        }
         return together ? tree.put("together", true).build() : tree.build();
     }
 
@@ -144,7 +202,8 @@ public record FailoverPolicy(
         var health = HealthRule.read(in.fields("health"));
         var cost = CostRule.read(in.fields("cost"));
         boolean together = in.truth("together", false);
+        var relay = in.values("relay", Place::new);
         return new FailoverPolicy(
-                name, services, tiers, healthy, residency, extra, staleness, damping, health, cost, together);
+                name, services, tiers, healthy, residency, extra, staleness, damping, health, cost, together, relay);
     }
 }

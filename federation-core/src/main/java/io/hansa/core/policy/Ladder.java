@@ -86,6 +86,17 @@ public final class Ladder {
         return Optional.ofNullable(rungs.get(cluster));
     }
 
+    /**
+     * Who of these may pass calls on, the policy's favourite first; by name where it has none. Whoever the residency keeps out
+     * passes nothing on either, though it could not read it.
+     */
+    public Optional<ClusterId> relay(Collection<ClusterId> able) {
+        return policy.relay().stream()
+                .flatMap(place -> able.stream().sorted().filter(c -> place.holds(c, catalog.cluster(c))))
+                .filter(this::permits)
+                .findFirst();
+    }
+
     /** Whether the policy's residency lets the cluster ever serve; a cluster whose place is unknown only by its name. */
     public boolean permits(ClusterId cluster) {
         var info = catalog.cluster(cluster);

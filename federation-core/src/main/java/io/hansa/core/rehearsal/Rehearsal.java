@@ -109,16 +109,27 @@ public record Rehearsal(RouteInput basis, ObservationMatrix matrix, Map<ClusterI
     private Row row(ClusterId viewer, ServiceName service, RoutePlan now, RoutePlan then, PolicyChoice policies) {
         var old = shares(now, service);
         var next = shares(then, service);
+        var relays = then.find(service).map(Rehearsal::relays).orElseGet(TreeMap::new);
+        now.find(service)
+                .ifPresent(route -> relays.entrySet().removeAll(relays(route).entrySet()));
         int able = next.size() + then.find(service).map(r -> r.standby().size()).orElse(0);
         return new Row(
                 viewer,
                 service,
                 old,
                 next,
-                effect(old, then, service),
+                relays,
+                effect(old, relays, then, service),
                 able,
                 cents(viewer, service, old, basis.policies()),
                 cents(viewer, service, next, policies));
+    }
+
+    /** Through whom those who serve are reached, where not straight. */
+    private static SortedMap<ClusterId, ClusterId> relays(ServiceRoute route) {
+        var relays = new TreeMap<>(route.relays());
+        route.standby().forEach(relays::remove);
+        return relays;
     }
 
     private long cents(ClusterId viewer, ServiceName service, List<ServiceRoute.Share> shares, PolicyChoice policies) {
@@ -231,13 +242,28 @@ public record Rehearsal(RouteInput basis, ObservationMatrix matrix, Map<ClusterI
             if (gone) {
                 verdicts.put(target, supposed(target, Verdict.DOWN));
             } else if (cut(scenario, viewer, target)) {
-                verdicts.put(target, supposed(target, Verdict.UNREACHABLE_FROM_HERE));
+                verdicts.put(
+                        target,
+                        supposed(target, Verdict.UNREACHABLE_FROM_HERE)
+                                .reachedBy(reachedBy(viewer, target, scenario, verdicts)));
             } else if (!target.equals(viewer) && (judged == null || judged.verdict() == Verdict.UNKNOWN)) {
                 assumptions.add(viewer + " has not measured " + target + "; taken as alive");
                 verdicts.put(target, supposed(target, Verdict.HEALTHY));
             }
         }
         return verdicts;
+    }
+
+    /** Who would go on reaching the target: everybody alive whose own link to it is whole. */
+    private List<ClusterId> reachedBy(
+            ClusterId viewer, ClusterId target, Scenario scenario, Map<ClusterId, Judged> verdicts) {
+        var judged = verdicts.get(target);
+        return judged != null && judged.verdict() == Verdict.DOWN
+                ? List.of()
+                : viewers().stream()
+                        .filter(c -> !c.equals(viewer) && !c.equals(target))
+                        .filter(c -> !scenario.lost().contains(c) && !cut(scenario, c, target))
+                        .toList();
     }
 
     private Judged supposed(ClusterId target, Verdict verdict) {
@@ -279,7 +305,8 @@ public record Rehearsal(RouteInput basis, ObservationMatrix matrix, Map<ClusterI
         return plan.find(service).map(ServiceRoute::shares).orElse(List.of());
     }
 
-    private static Effect effect(List<ServiceRoute.Share> before, RoutePlan then, ServiceName service) {
+    private static Effect effect(
+            List<ServiceRoute.Share> before, Map<ClusterId, ClusterId> relays, RoutePlan then, ServiceName service) {
         var route = then.find(service);
         if (route.isEmpty() || route.get().shares().isEmpty()) {
             boolean keptOut = route.stream()
@@ -294,7 +321,7 @@ public record Rehearsal(RouteInput basis, ObservationMatrix matrix, Map<ClusterI
         if (weak) {
             return Effect.WEAK;
         }
-        return before.equals(route.get().shares()) ? Effect.UNCHANGED : Effect.MOVED;
+        return before.equals(route.get().shares()) && relays.isEmpty() ? Effect.UNCHANGED : Effect.MOVED;
     }
 
     private static List<Overload> overloads(LoadTable before, LoadTable after, Catalog catalog) {

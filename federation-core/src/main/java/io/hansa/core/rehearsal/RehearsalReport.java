@@ -4,7 +4,10 @@ import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.ServiceName;
 import io.hansa.core.routing.ServiceRoute;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +38,7 @@ public record RehearsalReport(
      *
      * @param before shares now, in the steady state; empty when nobody can serve
      * @param after shares in the scenario, after all damping
+     * @param relays targets in the scenario that are reached through another cluster, and through which
      * @param able clusters that could serve in the scenario, those on standby included
      * @param centsBefore what a GiB of these calls costs now on the average, by the policy's prices, in cents
      * @param centsAfter the same in the scenario
@@ -44,6 +48,7 @@ public record RehearsalReport(
             ServiceName service,
             List<ServiceRoute.Share> before,
             List<ServiceRoute.Share> after,
+            SortedMap<ClusterId, ClusterId> relays,
             Effect effect,
             int able,
             long centsBefore,
@@ -51,10 +56,12 @@ public record RehearsalReport(
         public Row {
             before = List.copyOf(before);
             after = List.copyOf(after);
+            relays = Collections.unmodifiableSortedMap(new TreeMap<>(relays));
         }
 
+        /** Whether its calls go elsewhere, or another way. */
         public boolean changed() {
-            return !before.equals(after);
+            return !before.equals(after) || !relays.isEmpty();
         }
 
         /** Whether it would be served, by the last one that can. */

@@ -11,6 +11,10 @@ import io.hansa.core.model.ServiceName;
 import io.hansa.core.policy.FailoverPolicy;
 import io.hansa.core.policy.Ladder;
 import io.hansa.core.policy.StalenessRule;
+import io.hansa.core.routing.Appraisal.Finding;
+import io.hansa.core.routing.Appraisal.Grade;
+import io.hansa.core.routing.Appraisal.Stand;
+import io.hansa.core.routing.RouteMemory.Phase;
 import io.hansa.core.verdict.Judged;
 import io.hansa.core.verdict.Verdict;
 import java.time.Instant;
@@ -25,101 +29,6 @@ import org.jspecify.annotations.Nullable;
  * Holds each candidate against the rules, hard ones first, before anybody speaks of shares. Pure. Confined to one thread.
  */
 final class Appraiser {
-
-    /** What a candidate is good for, best first. */
-    enum Grade {
-        /** Alive, fresh and healthy. */
-        USABLE,
-        /** Would be usable, had its lease not run out under a demote rule: serves when nothing usable is left. */
-        DEMOTED,
-        /** Too few instances are ready, but some: serves when nothing demoted is left either. */
-        WEAK,
-        /** Drained on purpose: serves only rather than nobody. */
-        DRAINED,
-        /** Cannot serve now. */
-        UNUSABLE,
-        /** Forbidden by the policy; if it ever comes in, it comes anew. */
-        BARRED
-    }
-
-    /**
-     * One candidate's appraisal.
-     *
-     * @param order which tier it serves with: its own, a later one while it is dear, none before a pinned one's -1
-     * @param pinned whether a person sends calls here now
-     * @param drainPercent how much of its share a drain leaves, in steps of ten; 100 without one
-     * @param next when time alone changes this appraisal; {@link Instant#MAX} if never
-     */
-    record Appraisal(
-            ClusterId cluster,
-            Ladder.@Nullable Rung rung,
-            int order,
-            boolean pinned,
-            HealthVector health,
-            Verdict verdict,
-            Grade grade,
-            RouteReason reason,
-            String evidence,
-            int drainPercent,
-            Instant next) {
-
-        /** On the policy's ladder; -1 when no tier names it. */
-        int tier() {
-            return rung == null ? -1 : rung.tier();
-        }
-
-        /** Whether it has to wait for the tiers within the policy's cost limit. */
-        boolean dear() {
-            return !pinned && order > tier();
-        }
-
-        /** The same candidate, kept back because of another service of its group. */
-        private Appraisal kept(String why) {
-            return new Appraisal(
-                    cluster,
-                    rung,
-                    order,
-                    pinned,
-                    health,
-                    verdict,
-                    Grade.DEMOTED,
-                    RouteReason.GROUP,
-                    why,
-                    drainPercent,
-                    next);
-        }
-
-        private Appraisal until(Instant due) {
-            return new Appraisal(
-                    cluster, rung, order, pinned, health, verdict, grade, reason, evidence, drainPercent, due);
-        }
-
-        /** The same candidate, moving with another service of its group. */
-        private Appraisal with(Appraisal mate) {
-            return new Appraisal(
-                    cluster,
-                    rung,
-                    order,
-                    pinned,
-                    health,
-                    verdict,
-                    grade,
-                    reason,
-                    evidence,
-                    Math.min(drainPercent, mate.drainPercent),
-                    mate.next.isBefore(next) ? mate.next : next);
-        }
-
-        boolean known() {
-            return verdict != Verdict.UNKNOWN;
-        }
-
-        /** Whether it takes part at all: offered, trusted and allowed. */
-        boolean takesPart() {
-            return grade != Grade.BARRED && reason != RouteReason.NOT_OFFERED && reason != RouteReason.NOT_TRUSTED;
-        }
-    }
-
     private final RouteInput input;
     private final RouteLimits limits;
     private final Map<String, List<Drain>> drains = new HashMap<>();
@@ -195,13 +104,12 @@ final class Appraiser {
         var offer = Optional.ofNullable(input.catalog().offersOf(service).get(cluster))
                 .map(Catalog.Offer::offer);
         var draft = new Draft(cluster, ladder, offer.map(ServiceOffer::health).orElse(HealthVector.NONE));
-        var member = input.membership().find(cluster);
         boolean own = cluster.equals(input.viewer());
-        if (!own
-                && (member.isEmpty()
-                        || !member.get().state().trusted()
-                        || member.get().state() == ClusterState.JOINING)) {
-            var state = member.map(m -> "its state is " + m.state().word()).orElse("not a member");
+        if (!own && !trusted(cluster)) {
+            var state = input.membership()
+                    .find(cluster)
+                    .map(m -> "its state is " + m.state().word())
+                    .orElse("not a member");
             return draft.is(Grade.UNUSABLE, RouteReason.NOT_TRUSTED, state);
         }
         if (offer.isEmpty() || !own && !offer.get().offeredTo(input.viewer())) {
@@ -225,8 +133,50 @@ final class Appraiser {
         return measure(draft, service, ladder);
     }
 
+    private boolean trusted(ClusterId cluster) {
+        return input.membership()
+                .find(cluster)
+                .map(m -> m.state().trusted() && m.state() != ClusterState.JOINING)
+                .orElse(false);
+    }
+
+    /** Whether we reach a cluster that may itself call the target, and may therefore be asked to pass calls on. */
+    private boolean passesOn(ClusterId relay, ServiceName service, ClusterId target) {
+        return !relay.equals(input.viewer()) && trusted(relay) && reached(relay) && offered(service, target, relay);
+    }
+
+    private boolean offered(ServiceName service, ClusterId by, ClusterId to) {
+        var offer = input.catalog().offersOf(service).get(by);
+        return offer != null && offer.offer().offeredTo(to);
+    }
+
+    /** Whether it is another cluster that answers us. */
+    private boolean reached(ClusterId cluster) {
+        var judged = input.verdicts().get(cluster);
+        return judged != null
+                && !cluster.equals(input.viewer())
+                && judged.verdict().takesTraffic()
+                && judged.verdict() != Verdict.UNKNOWN;
+    }
+
+    /**
+     * Clusters that our gateways pass the calls of others on to: only those that we reach ourselves just now, straight, so that
+     * a call makes one detour and never a circle.
+     */
+    List<ClusterId> passes(ServiceName service, Ladder ladder) {
+        if (ladder.relay(List.of(input.viewer())).isEmpty()) {
+            return List.of();
+        }
+        return input.catalog().offersOf(service).keySet().stream()
+                .filter(target -> trusted(target) && reached(target) && ladder.permits(target))
+                .filter(target -> offered(service, target, input.viewer()))
+                .sorted()
+                .toList();
+    }
+
     private Appraisal measure(Draft draft, ServiceName service, Ladder ladder) {
-        if (!draft.verdict.takesTraffic()) {
+        draft.relay(service, ladder);
+        if (!draft.verdict.takesTraffic() && draft.relay.isEmpty()) {
             return draft.is(Grade.UNUSABLE, RouteReason.NOT_ALIVE, draft.verdictEvidence());
         }
         boolean stale = draft.stale(ladder.policy().staleness());
@@ -251,14 +201,17 @@ final class Appraiser {
             return draft.is(Grade.DRAINED, RouteReason.DRAINING, draft.drainEvidence);
         }
         if (draft.pinned) {
-            return draft.is(Grade.USABLE, RouteReason.PINNED, draft.pinEvidence);
+            return draft.is(Grade.USABLE, RouteReason.PINNED, draft.pinEvidence + draft.relayEvidence());
         }
         var thin = ladder.policy().thin(draft.health);
         if (!thin.isEmpty()) {
-            return draft.is(Grade.WEAK, RouteReason.BELOW_THRESHOLD, thin);
+            return draft.is(Grade.WEAK, RouteReason.BELOW_THRESHOLD, thin + draft.relayEvidence());
         }
         if (stale && ladder.policy().staleness() == StalenessRule.DEMOTE) {
             return draft.is(Grade.DEMOTED, RouteReason.STALE, draft.leaseEvidence());
+        }
+        if (draft.relay.isPresent()) {
+            return draft.is(Grade.USABLE, RouteReason.RELAYED, draft.health.readyText() + draft.relayEvidence());
         }
         return draft.drainPercent < 100
                 ? draft.is(Grade.USABLE, RouteReason.DRAINING, draft.drainEvidence)
@@ -273,7 +226,8 @@ final class Appraiser {
         private final boolean own;
         private final @Nullable Judged judged;
         private final Verdict verdict;
-        private final int order;
+        private int order;
+        private Optional<ClusterId> relay = Optional.empty();
         private boolean pinned;
         private String pinEvidence = "";
         private int drainPercent = 100;
@@ -293,18 +247,9 @@ final class Appraiser {
         }
 
         Appraisal is(Grade grade, RouteReason reason, String evidence) {
+            var stand = new Stand(rung, pinned ? -1 : order, pinned, relay);
             return new Appraisal(
-                    cluster,
-                    rung,
-                    pinned ? -1 : order,
-                    pinned,
-                    health,
-                    verdict,
-                    grade,
-                    reason,
-                    evidence,
-                    drainPercent,
-                    next);
+                    cluster, stand, health, verdict, new Finding(grade, reason, evidence), drainPercent, next);
         }
 
         private void pin(ServiceName service) {
@@ -315,6 +260,36 @@ final class Appraiser {
                     until(input.now().isBefore(pin.from()) ? pin.from() : pin.expires());
                 }
             }
+        }
+
+        /**
+         * Finds a way round a link that is cut; it is kept for the hold-down after the link has healed, so that a link that
+         * flaps does not move calls to and fro.
+         */
+        private void relay(ServiceName service, Ladder ladder) {
+            if (judged == null || judged.reachedBy().isEmpty()) {
+                return;
+            }
+            if (verdict.takesTraffic()) {
+                var standing = input.memory().of(service).get(cluster);
+                var whole = judged.since().plus(ladder.policy().damping().holdDown());
+                if (standing == null
+                        || standing.phase() != Phase.RELAYED
+                        || !input.now().isBefore(whole)) {
+                    return;
+                }
+                until(whole);
+            } else if (verdict != Verdict.UNREACHABLE_FROM_HERE) {
+                return;
+            }
+            relay = ladder.relay(judged.reachedBy().stream()
+                    .filter(c -> passesOn(c, service, cluster))
+                    .toList());
+            order += relay.isPresent() ? 2 * ladder.policy().tiers().size() : 0;
+        }
+
+        private String relayEvidence() {
+            return relay.map(c -> ", through " + c + ", which reaches it").orElse("");
         }
 
         private String costEvidence(Ladder ladder) {

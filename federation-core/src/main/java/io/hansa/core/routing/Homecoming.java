@@ -1,8 +1,7 @@
 package io.hansa.core.routing;
 
 import io.hansa.core.policy.Damping;
-import io.hansa.core.routing.Appraiser.Appraisal;
-import io.hansa.core.routing.Appraiser.Grade;
+import io.hansa.core.routing.Appraisal.Grade;
 import io.hansa.core.routing.RouteMemory.Phase;
 import io.hansa.core.routing.RouteMemory.Standing;
 import java.time.Duration;
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   GOOD ----fails---> FAILED ----good---> RETURNING ---ramped---> GOOD
  *   GOOD --drained---> DRAINED --undone--> RETURNING, without hold-down
  *   RETURNING --fails--> FAILED
+ *   any --link cut, reached through another--> RELAYED --link whole for the hold-down--> RETURNING
  * </pre>
  */
 final class Homecoming {
@@ -70,6 +70,10 @@ final class Homecoming {
         if (usable && appraisal.pinned()) {
             return Step.settled(served(before), 100); // A person's word waits for nothing.
         }
+        if (usable && appraisal.relay().isPresent()) {
+            // No damping: it serves after all that are reached straight, so it takes nothing from anybody.
+            return Step.settled(relayed(before), 100);
+        }
         if (before == null) {
             boolean arrives = usable && appraisal.known();
             return Step.settled(arrives ? new Standing(Phase.GOOD, now, List.of(), 0) : null, usable ? 100 : 0);
@@ -82,13 +86,22 @@ final class Homecoming {
         return switch (standing.phase()) {
             case GOOD -> Step.settled(standing, 100);
             case FAILED -> appraisal.known() ? hold(standing.with(Phase.RETURNING, now)) : Step.settled(standing, 0);
-            case DRAINED -> appraisal.known() ? begin(standing.with(Phase.RETURNING, now)) : Step.settled(standing, 0);
+            case DRAINED, RELAYED ->
+                appraisal.known() ? begin(standing.with(Phase.RETURNING, now)) : Step.settled(standing, 0);
             case RETURNING -> {
                 boolean begun = !standing.returns().isEmpty()
                         && !standing.returns().getLast().isBefore(standing.since());
                 yield begun ? ramp(standing) : hold(standing);
             }
         };
+    }
+
+    private Standing relayed(@Nullable Standing before) {
+        if (before == null) {
+            return new Standing(Phase.RELAYED, now, List.of(), 0);
+        }
+        var standing = pruned(before);
+        return standing.phase() == Phase.RELAYED ? standing : standing.with(Phase.RELAYED, now);
     }
 
     private Step hold(Standing standing) {

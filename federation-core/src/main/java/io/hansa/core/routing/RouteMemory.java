@@ -22,6 +22,8 @@ public record RouteMemory(Map<ServiceName, Map<ClusterId, Standing>> standings) 
         GOOD,
         /** It could not serve at the last decision. */
         FAILED,
+        /** Its link is cut, or not whole for long enough: it is reached through another cluster. */
+        RELAYED,
         /** An operator moved its traffic away. */
         DRAINED,
         /** It is good again: in hold-down, at the switch cap, or on the ramp. */

@@ -5,6 +5,7 @@ import io.hansa.core.catalog.ServiceOffer;
 import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.Protocol;
 import io.hansa.core.model.ServiceName;
+import io.hansa.core.policy.FailoverPolicy;
 import io.hansa.core.policy.Ladder;
 import io.hansa.core.policy.PolicyChoice;
 import io.hansa.core.table.SortedTable;
@@ -93,7 +94,8 @@ public final class RoutePlanner {
                 agenda = agenda.with(service, Instant.MAX);
             } else {
                 var decision = decide(service);
-                var route = decision.route(service, protocol);
+                var route = decision.route(service, protocol)
+                        .passing(appraiser.passes(service, ladder(policies.policyFor(service))));
                 // An equal route keeps its identity, so that whoever compares plans finds nothing to do.
                 routes = route.equals(routes.get(service)) ? routes : routes.with(service, route);
                 memory = memory.with(service, decision.memory());
@@ -105,13 +107,17 @@ public final class RoutePlanner {
 
     private ServiceDecision decide(ServiceName service) {
         var policy = policies.policyFor(service);
-        var ladder = ladders.computeIfAbsent(
-                policy.name(), name -> Ladder.of(policy, input.catalog(), input.viewer(), clusters));
+        var ladder = ladder(policy);
         var appraisals = appraiser.appraise(service, clusters, ladder);
         var standings = input.memory().of(service);
         var homecoming = new Homecoming(policy.damping(), limits, standings, input.now());
         return new ServiceDecision(
                 policy, appraisals, standings, homecoming, input.load().getOrDefault(service, 0L));
+    }
+
+    private Ladder ladder(FailoverPolicy policy) {
+        return ladders.computeIfAbsent(
+                policy.name(), name -> Ladder.of(policy, input.catalog(), input.viewer(), clusters));
     }
 
     /** What the service speaks, by the viewer's own offer or the first one made to it; null when nobody offers it. */

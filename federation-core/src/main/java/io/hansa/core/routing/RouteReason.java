@@ -24,7 +24,8 @@ public enum RouteReason implements Notice {
     COST("HANSA-ROUTE-118", "dearer than the policy likes: it serves after all that are not"),
     GROUP("HANSA-ROUTE-119", "it cannot serve all services that move together"),
     PINNED("HANSA-ROUTE-120", "a person sends calls here for a time"),
-    VERSION("HANSA-ROUTE-121", "it runs a version that the policy does not accept");
+    VERSION("HANSA-ROUTE-121", "it runs a version that the policy does not accept"),
+    RELAYED("HANSA-ROUTE-122", "the link there is cut; calls reach it through another cluster");
 
     private final String code;
     private final String sentence;

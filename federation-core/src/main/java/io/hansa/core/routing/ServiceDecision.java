@@ -4,10 +4,10 @@ import io.hansa.core.model.ClusterId;
 import io.hansa.core.model.Protocol;
 import io.hansa.core.model.ServiceName;
 import io.hansa.core.policy.FailoverPolicy;
-import io.hansa.core.routing.Appraiser.Appraisal;
-import io.hansa.core.routing.Appraiser.Grade;
+import io.hansa.core.routing.Appraisal.Grade;
 import io.hansa.core.routing.Candidate.Result;
 import io.hansa.core.routing.RouteMemory.Standing;
+import io.hansa.core.split.Split;
 import io.hansa.core.verdict.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -166,7 +166,12 @@ final class ServiceDecision {
                 .map(Appraisal::cluster)
                 .toList();
         var candidates = appraisals.stream().map(this::candidate).toList();
-        return new ServiceRoute(service, protocol, policy.name(), tierInForce(), list, standby, candidates);
+        var relays = new TreeMap<ClusterId, ClusterId>();
+        appraisals.stream()
+                .filter(a -> share(a) > 0 || standby.contains(a.cluster()))
+                .forEach(a -> a.relay().ifPresent(relay -> relays.put(a.cluster(), relay)));
+        return new ServiceRoute(
+                service, protocol, policy.name(), tierInForce(), list, standby, candidates, relays, List.of());
     }
 
     private int share(Appraisal a) {
@@ -225,6 +230,9 @@ final class ServiceDecision {
                     RouteReason.OVERLOAD,
                     "capacity " + a.health().capacity() + "/s; failover may add " + policy.extraLoadPercentMax()
                             + " % of it" + (spill == 0 ? "" : ", the rest spills from " + spill + " %"));
+        }
+        if (a.relay().isPresent()) {
+            return new Why(RouteReason.RELAYED, a.evidence());
         }
         if (a.dear()) {
             return new Why(RouteReason.COST, a.evidence());

@@ -33,6 +33,9 @@ import java.util.TreeSet;
  */
 public record Judgement(VerdictLimits limits) {
 
+    /** As long as a policy's hold-down may be: so long may calls go on round a link that has healed. */
+    private static final Duration HEALING = Duration.ofHours(1);
+
     /** With the limits of {@link VerdictLimits#DEFAULT}. */
     public Judgement() {
         this(VerdictLimits.DEFAULT);
@@ -114,10 +117,11 @@ public record Judgement(VerdictLimits limits) {
             var seen = own.get();
             if (seen.probe() == ProbeOutcome.OK) {
                 var faults = faults(seen);
-                return faults.isEmpty()
+                var judged = faults.isEmpty()
                         ? conclude(
                                 target, before, Verdict.HEALTHY, List.of("probes succeed from here"), List.of(viewer))
                         : conclude(target, before, Verdict.DEGRADED, faults, List.of(viewer));
+                return healing(before, judged) ? judged.reachedBy(reachedBy(target, before)) : judged;
             }
             if (!fails(seen)) {
                 return tooEarly(target, before, seen);
@@ -125,9 +129,39 @@ public record Judgement(VerdictLimits limits) {
             return failing(target, before, seen, blind);
         }
 
+        /** Whether a link that was cut has not been whole for so long that calls which go round it should come back. */
+        private boolean healing(Optional<Judged> before, Judged judged) {
+            return before.map(b -> !b.reachedBy().isEmpty()).orElse(false)
+                    && judged.since().plus(HEALING).isAfter(now);
+        }
+
+        /**
+         * Who reaches it in the viewer's stead: who has just seen it alive, and who had and has not said otherwise since. Silence
+         * takes nobody's calls away; a cluster that is lost itself is passed over by whoever plans.
+         */
+        private List<ClusterId> reachedBy(ClusterId target, Optional<Judged> before) {
+            var had = before.map(Judged::reachedBy).orElse(List.of());
+            return membership.counting().stream()
+                    .filter(observer -> !observer.equals(viewer) && !observer.equals(target))
+                    .filter(observer -> fresh(observer, target)
+                            .map(o -> sawItAlive(o) || had.contains(observer) && !failed(o))
+                            .orElse(had.contains(observer)))
+                    .sorted()
+                    .toList();
+        }
+
+        private boolean failed(Observation o) {
+            return fails(o) || o.probe() == ProbeOutcome.REFUSED;
+        }
+
+        private boolean sawItAlive(Observation o) {
+            return o.probe() == ProbeOutcome.OK && o.at().isAfter(now.minus(limits.okLife()));
+        }
+
         private Judged tooEarly(ClusterId target, Optional<Judged> before, Observation seen) {
             var why = sentence("probes", seen) + ", too short to judge";
-            return before.map(b -> conclude(target, before, b.verdict(), List.of(why), List.of(viewer)))
+            return before.map(b -> conclude(target, before, b.verdict(), List.of(why), List.of(viewer))
+                            .reachedBy(b.reachedBy().isEmpty() ? List.of() : reachedBy(target, before)))
                     .orElseGet(() -> conclude(target, before, Verdict.UNKNOWN, List.of(why), List.of(viewer)));
         }
 
@@ -176,7 +210,8 @@ public record Judgement(VerdictLimits limits) {
             if (!witnesses.alive.isEmpty()) {
                 reasons.add("my link is cut: " + names(witnesses.alive) + " just reached it");
                 reasons.add(sentence("probes from here", seen));
-                return conclude(target, before, Verdict.UNREACHABLE_FROM_HERE, reasons, witnesses.all());
+                return conclude(target, before, Verdict.UNREACHABLE_FROM_HERE, reasons, witnesses.all())
+                        .reachedBy(reachedBy(target, before));
             }
             boolean wasDown = before.map(b -> b.verdict() == Verdict.DOWN).orElse(false);
             if (blind && witnesses.dead.size() < 2 && !wasDown) {
@@ -194,7 +229,11 @@ public record Judgement(VerdictLimits limits) {
             } else {
                 reasons.add("silence: no other cluster can say whether it is down or my link is cut");
                 reasons.add(sentence("probes from here", seen));
-                return conclude(target, before, Verdict.UNREACHABLE_FROM_HERE, reasons, witnesses.all());
+                return conclude(target, before, Verdict.UNREACHABLE_FROM_HERE, reasons, witnesses.all())
+                        .reachedBy(
+                                before.map(b -> b.reachedBy().isEmpty()).orElse(true)
+                                        ? List.of()
+                                        : reachedBy(target, before));
             }
             reasons.add(sentence("probes from here", seen));
             return conclude(target, before, Verdict.DOWN, reasons, witnesses.all());
@@ -233,10 +272,10 @@ public record Judgement(VerdictLimits limits) {
 
             private void hear(Observation o, Observation seen) {
                 // Our own failures are established; a refusal is no noise, and one more of it need not be waited for.
-                if (fails(o) || o.probe() == ProbeOutcome.REFUSED) {
+                if (failed(o)) {
                     dead.add(o.observer());
                     refusedByAll &= o.probe() == ProbeOutcome.REFUSED;
-                } else if (o.probe() == ProbeOutcome.OK && o.at().isAfter(now.minus(limits.okLife()))) {
+                } else if (sawItAlive(o)) {
                     refusedByAll = false;
                     // A success from before our failures began does not contradict them; the next one may.
                     var since = seen.at().minus(seen.failingFor());

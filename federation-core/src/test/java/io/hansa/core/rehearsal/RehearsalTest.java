@@ -53,6 +53,21 @@ class RehearsalTest {
     }
 
     @Test
+    void goesRoundACutLinkWhereThePolicyLetsIt() {
+        policies.put("relayed", FailoverPolicy.BUILT_IN.withRelay(List.of(Place.ANY)));
+
+        var report = rehearsal().run(Scenario.cutting(AWS, ONPREM));
+
+        assertThat(row(report, AWS, USER).effect()).isEqualTo(Effect.MOVED);
+        assertThat(row(report, AWS, USER).relays()).containsExactly(Map.entry(ONPREM, AZURE));
+        assertThat(row(report, AWS, ORDER).changed()).isFalse();
+        policies.clear();
+        assertThat(row(rehearsal().run(Scenario.cutting(AWS, ONPREM)), AWS, USER)
+                        .effect())
+                .isEqualTo(Effect.LOST);
+    }
+
+    @Test
     void losesAClusterForEveryOtherViewer() {
         var report = rehearsal().run(Scenario.losing(ONPREM));
 

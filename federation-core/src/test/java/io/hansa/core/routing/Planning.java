@@ -203,7 +203,8 @@ final class Planning {
                 policy.damping(),
                 policy.health(),
                 policy.cost(),
-                true);
+                true,
+                policy.relay());
     }
 
     private static FailoverPolicy changed(
@@ -219,7 +220,8 @@ final class Planning {
                 policy.damping(),
                 health,
                 cost,
-                policy.together());
+                policy.together(),
+                policy.relay());
     }
 
     static FailoverTier own() {

@@ -99,11 +99,16 @@ final class ReadCommands {
         return millis.isNumber() ? millis.asLong() / 1000 + " s" : "never heard";
     }
 
+    private static String relay(JsonNode relay) {
+        return relay.isMissingNode() ? "" : " through " + relay.asText();
+    }
+
     private static String shares(JsonNode route) {
         var parts = new ArrayList<String>();
         for (var share : route.path("shares")) {
             parts.add(share.path("cluster").asText() + " "
-                    + share.path("basisPoints").asInt() / 100.0 + " %");
+                    + share.path("basisPoints").asInt() / 100.0 + " %"
+                    + relay(route.path("relays").path(share.path("cluster").asText())));
         }
         return parts.isEmpty() ? "nobody" : String.join(", ", parts);
     }

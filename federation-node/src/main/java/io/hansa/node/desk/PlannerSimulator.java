@@ -117,6 +117,7 @@ public final class PlannerSimulator implements Simulator {
 
     private static String marks(RehearsalReport.Row row, RehearsalReport report) {
         var marks = new ArrayList<String>();
+        row.relays().forEach((target, relay) -> marks.add(target + " is reached through " + relay));
         report.overloads().stream()
                 .filter(o -> o.service().equals(row.service())
                         && row.after().stream().anyMatch(s -> s.cluster().equals(o.target())))

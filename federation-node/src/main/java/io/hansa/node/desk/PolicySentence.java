@@ -17,7 +17,14 @@ public final class PolicySentence {
         return "Calls to " + who + " go to " + ladder + "; a cluster serves while at least " + policy.healthyPercent()
                 + " % of its instances are ready, and takes traffic back after "
                 + Spans.format(policy.damping().holdDown()) + " of health in steps of "
-                + policy.damping().rampStepPercent() + " %.";
+                + policy.damping().rampStepPercent() + " %." + relay(policy);
+    }
+
+    private static String relay(FailoverPolicy policy) {
+        return policy.relay().isEmpty()
+                ? ""
+                : " While a link is cut, calls may pass through "
+                        + policy.relay().stream().map(Object::toString).collect(Collectors.joining(", ")) + '.';
     }
 
     private static String tier(FailoverTier tier) {

@@ -360,7 +360,9 @@ public final class Brain {
         }
         return a.entrySet().stream().anyMatch(e -> {
             var other = b.get(e.getKey());
-            return other == null || other.verdict() != e.getValue().verdict();
+            return other == null
+                    || other.verdict() != e.getValue().verdict()
+                    || !other.reachedBy().equals(e.getValue().reachedBy());
         });
     }
 

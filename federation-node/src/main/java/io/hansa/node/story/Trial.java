@@ -15,8 +15,9 @@ import java.util.stream.Stream;
  * One fault, how it is made and mended, and what must be concluded from it.
  *
  * @param prepare what takes time and is no fault yet
+ * @param calls what is called meanwhile
  */
-record Trial(String fault, List<Expected> expected, Runnable prepare, Runnable inject, Runnable mend) {
+record Trial(String fault, List<Expected> expected, Runnable prepare, Runnable inject, Runnable mend, Calls calls) {
     private static final long DEAD_MILLIS = 1_000;
     private static final long SILENT_MILLIS = 3_000;
     private static final long THROUGHOUT = 0;
@@ -37,13 +38,22 @@ record Trial(String fault, List<Expected> expected, Runnable prepare, Runnable i
         }
     }
 
+    /**
+     * The service that aws-use1's callers ask for.
+     *
+     * @param through which cluster must pass the calls on from the verdict on; empty: none may be needed
+     */
+    record Calls(String service, String through) {
+        static final Calls USUAL = new Calls("stock", "");
+    }
+
     Trial {
         expected = List.copyOf(expected);
     }
 
     /** One that needs nothing before its time is taken. */
     Trial(String fault, List<Expected> expected, Runnable inject, Runnable mend) {
-        this(fault, expected, () -> {}, inject, mend);
+        this(fault, expected, () -> {}, inject, mend, Calls.USUAL);
     }
 
     /** Every fault that can be played on this machine. */
@@ -100,6 +110,7 @@ record Trial(String fault, List<Expected> expected, Runnable prepare, Runnable i
                         expected(AWS, FRA, "DEGRADED", "round trip"),
                         expected(FRA, AWS, "DEGRADED", "round trip"),
                         new Expected(AWS, AZURE, "HEALTHY", "", THROUGHOUT))));
+        trials.add(relayed(world));
         trials.add(new Trial(
                 "azure-weu's address leads to another cluster",
                 both("DOWN", "", SILENT_MILLIS),
@@ -114,7 +125,8 @@ record Trial(String fault, List<Expected> expected, Runnable prepare, Runnable i
                 () -> {
                     world.wire().leadAgain(AZURE);
                     stranger.close();
-                }));
+                },
+                Calls.USUAL));
         trials.add(new Trial(
                 "own network dead (azure-weu sees nobody)",
                 List.of(
@@ -139,6 +151,42 @@ record Trial(String fault, List<Expected> expected, Runnable prepare, Runnable i
                     world.wire().set(AWS, FRA, Direction.OPEN);
                     world.wire().set(FRA, AWS, Direction.OPEN);
                 });
+    }
+
+    private static Trial relayed(DemoWorld world) {
+        return new Trial(
+                "link dropped, the policy lets azure-weu relay (aws-use1, onprem-fra)",
+                List.of(expected(AWS, FRA, "UNREACHABLE_FROM_HERE", "my link is cut")),
+                () -> allowRelay(world),
+                () -> both(world, Direction.CUT),
+                () -> {
+                    both(world, Direction.OPEN);
+                    world.api(FRA).change("policy.delete", "user", Map.of(), "demo --faults");
+                },
+                new Calls("user", AZURE));
+    }
+
+    private static void both(DemoWorld world, Direction state) {
+        world.wire().set(AWS, FRA, state);
+        world.wire().set(FRA, AWS, state);
+    }
+
+    /** {@code user} lives in onprem-fra alone. */
+    private static void allowRelay(DemoWorld world) {
+        var tiers = List.of(Map.of("scope", "same-cluster"), Map.of("scope", "any"));
+        var damping = Map.of("holdDown", "5s", "rampStepPercent", 25, "rampInterval", "2s", "switchesPerHourMax", 60);
+        var relay = List.of("cluster:" + AZURE);
+        var spec = Map.of("services", List.of("user"), "tiers", tiers, "damping", damping, "relay", relay);
+        world.api(FRA).change("policy.apply", "user", spec, "demo --faults");
+        DemoWorld.await(
+                Duration.ofSeconds(20),
+                "the policy for user at every cluster",
+                () -> world.clusters().stream()
+                        .allMatch(c -> world.api(c.name())
+                                .get("/failover-policies")
+                                .path("items")
+                                .toString()
+                                .contains("cluster:" + AZURE)));
     }
 
     private static void isolate(DemoWorld world, Direction state) {

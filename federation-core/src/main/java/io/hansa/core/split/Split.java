@@ -1,4 +1,4 @@
-package io.hansa.core.routing;
+package io.hansa.core.split;
 
 import io.hansa.core.model.ClusterId;
 import java.util.ArrayList;
@@ -12,8 +12,9 @@ import java.util.TreeMap;
 /**
  * Divides 10000 basis points down a ladder of claims. Pure; the same claims in any order give the same division.
  */
-final class Split {
-    static final int WHOLE = 10_000;
+public final class Split {
+    /** All of the traffic, in basis points. */
+    public static final int WHOLE = 10_000;
 
     /** Below this nothing is worth handing on. */
     private static final double CRUMB = 1e-6;
@@ -26,7 +27,7 @@ final class Split {
      * @param cap most that it may take in all, in basis points; {@link Double#MAX_VALUE} for no cap
      * @param rank who is asked first when nobody may take what is left: lower first
      */
-    record Claim(ClusterId cluster, int tier, double weight, double fraction, double cap, int rank) {}
+    public record Claim(ClusterId cluster, int tier, double weight, double fraction, double cap, int rank) {}
 
     /**
      * A division.
@@ -34,7 +35,7 @@ final class Split {
      * @param shares sum to 10000, or empty without any claim
      * @param forced clusters that were given more than they may take, because nobody else could
      */
-    record Division(SortedMap<ClusterId, Integer> shares, List<ClusterId> forced) {}
+    public record Division(SortedMap<ClusterId, Integer> shares, List<ClusterId> forced) {}
 
     private final TreeMap<ClusterId, Double> taken = new TreeMap<>();
     private final Map<ClusterId, Integer> ceilings = new HashMap<>();
@@ -46,11 +47,12 @@ final class Split {
      * The cap of a cluster that may keep the share it was shown with and no more: what rounding took from the share is still
      * its own, or that crumb would be left over and force somebody else.
      */
-    static double upTo(int basisPoints) {
+    public static double upTo(int basisPoints) {
         return basisPoints + 1 - 2 * CRUMB;
     }
 
-    static Division divide(List<Claim> claims) {
+    /** Divides the whole among these. */
+    public static Division divide(List<Claim> claims) {
         if (claims.isEmpty()) {
             return new Division(new TreeMap<>(), List.of());
         }
