@@ -2,12 +2,12 @@ package io.hansa.node.wiring;
 
 import io.hansa.core.spiffe.SpiffeTrustManager;
 import io.hansa.node.config.NodeConfig;
-import io.hansa.node.reach.ClusterDirectory;
 import io.hansa.node.reach.NameBook;
 import io.hansa.node.trust.TrustRoom;
 import io.hansa.sync.carrier.CarrierSettings;
 import io.hansa.sync.carrier.HazelcastCarrier;
 import io.hansa.sync.membertls.MemberChannels;
+import io.hansa.sync.membertls.MemberDirectory;
 import io.hansa.sync.membertls.MemberName;
 import io.hansa.sync.membertls.MemberTlsSettings;
 import io.hansa.sync.membertls.SpiffeMemberCredentials;
@@ -33,7 +33,7 @@ final class CarrierParts {
     static HazelcastCarrier carrier(
             NodeConfig config,
             TrustRoom room,
-            ClusterDirectory directory,
+            MemberDirectory directory,
             InetSocketAddress advertised,
             NodeThreads threads) {
         var book = room.book();

@@ -31,6 +31,7 @@ import io.hansa.node.trust.TrustRoom;
 import io.hansa.node.twin.TwinCheck;
 import io.hansa.node.twin.TwinWitness;
 import io.hansa.sync.carrier.HazelcastCarrier;
+import io.hansa.sync.membertls.MemberName;
 import io.hansa.sync.replica.Replica;
 import io.hansa.sync.replica.ReplicaLimits;
 import io.hansa.sync.replica.ReplicaPorts;
@@ -114,7 +115,7 @@ public final class NodeRuntime implements AutoCloseable {
             this.stored = new SqliteRecordStore(database);
             refuseTwin();
             this.carrier = keep(new LaterCarrier<>(() -> CarrierParts.advertised(config, names)
-                    .map(address -> CarrierParts.carrier(config, room, directory, address, threads))));
+                    .map(address -> CarrierParts.carrier(config, room, this::memberAt, address, threads))));
             var ports = new ReplicaPorts(
                     stored, carrier, new NodeRecordSigner(room.identity()), room.book()::membership, clock);
             this.events = new LiveFeed(clock);
@@ -181,6 +182,15 @@ public final class NodeRuntime implements AutoCloseable {
         }
         new TwinCheck(room.identity(), peers, room.book(), threads.tasks(), threads.clock())
                 .refuseTwin(TwinCheck.witnesses(room.book().membership(), config.cluster()));
+    }
+
+    /** Whom the carrier finds at an address; one whom nobody here knows is asked about elsewhere. */
+    private Optional<MemberName> memberAt(InetSocketAddress address) {
+        var known = directory.at(address);
+        if (known.isEmpty()) {
+            exchange.meet();
+        }
+        return known;
     }
 
     private SnapshotClient exchange(InstantSource clock) {

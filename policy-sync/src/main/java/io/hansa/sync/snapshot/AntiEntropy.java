@@ -38,9 +38,9 @@ public record AntiEntropy(Duration patience, Duration backOff, Duration backOffM
         }
     }
 
-    /** Patience 30 s, back-off 5 s to 2 min, 4 pulls at once. */
+    /** Patience 5 s, back-off 5 s to 2 min, 4 pulls at once. */
     public static AntiEntropy defaults() {
-        return new AntiEntropy(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMinutes(2), 4);
+        return new AntiEntropy(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMinutes(2), 4);
     }
 
     /**

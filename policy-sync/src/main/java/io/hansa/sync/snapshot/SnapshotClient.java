@@ -36,6 +36,9 @@ public final class SnapshotClient {
     /** As many as observe a cluster closely, however large the federation. */
     private static final int HURRY_MAX = 8;
 
+    /** Who are asked about strangers: one may not know them either. */
+    private static final int INTRODUCERS = 2;
+
     private final Replica replica;
     private final SnapshotPorts ports;
     private final SnapshotLimits limits;
@@ -47,6 +50,9 @@ public final class SnapshotClient {
     private Map<ClusterId, AntiEntropy.Watch> watches = new TreeMap<>();
     private final Set<ClusterId> greeted = Collections.synchronizedSet(new HashSet<>());
     private final Set<ClusterId> admitted = Collections.synchronizedSet(new HashSet<>());
+
+    private volatile boolean strangers;
+    private Instant introduced = Instant.MIN;
 
     /** When a cluster may be asked again. */
     private record Turn(Instant notBefore, int failures, boolean running) {}
@@ -63,6 +69,11 @@ public final class SnapshotClient {
     /** Starts what is due. To be called every 250 ms or so, by one task. */
     public void tick() {
         var now = ports.clock().instant();
+        if (strangers && !introduced.plus(limits.exchangeMin()).isAfter(now)) {
+            strangers = false;
+            introduced = now;
+            introduce(now);
+        }
         for (var cluster : others()) {
             if (isOverdue(cluster, now) && begin(cluster, now, false)) {
                 ports.executor().execute(() -> exchange(cluster));
@@ -86,6 +97,36 @@ public final class SnapshotClient {
                 .limit(HURRY_MAX)
                 .filter(other -> begin(other, now, true))
                 .forEach(other -> ports.executor().execute(() -> exchange(other)));
+    }
+
+    /**
+     * Somebody whom nobody here knows is a member to the carrier: what makes him known has not come, and the carrier may wait for
+     * him before it brings anything more. The next tick asks {@value #INTRODUCERS} others for all that they hold. Returns at
+     * once; for any thread.
+     */
+    public void meet() {
+        strangers = true;
+    }
+
+    private void introduce(Instant now) {
+        var others = new ArrayList<>(others());
+        Collections.shuffle(others, random);
+        others.stream()
+                .filter(other -> begin(other, now, true))
+                .limit(INTRODUCERS)
+                .forEach(other -> ports.executor().execute(() -> introduction(other)));
+    }
+
+    private void introduction(ClusterId by) {
+        var failed = true;
+        try {
+            pullAll(by);
+            failed = false;
+        } catch (FederationException e) {
+            ports.onFailure().accept(by, e);
+        } finally {
+            end(by, failed);
+        }
     }
 
     /**

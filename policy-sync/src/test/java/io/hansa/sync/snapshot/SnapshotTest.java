@@ -90,18 +90,18 @@ class SnapshotTest {
     }
 
     @Test
-    void pullsAllOnMeetingAndLaterWhatDiffersForThirtySeconds() {
+    void pullsAllOnMeetingAndLaterWhatDiffersForFiveSeconds() {
         aws.replica.put(RecordKind.SERVICE, "order", Tree.of("v1"));
         pass(Duration.ofSeconds(1));
         assertThat(azure.replica.find(ORDER)).isPresent();
 
         aws.replica.put(RecordKind.SERVICE, "order", Tree.of("v2"));
         aws.replica.tombstone(RecordKind.SERVICE, "stock");
-        for (var i = 0; i < 25; i++) {
+        for (var i = 0; i < 4; i++) {
             pass(Duration.ofSeconds(1));
         }
         assertThat(azure.replica.find(ORDER).orElseThrow().content()).isEqualTo(Tree.of("v1"));
-        for (var i = 0; i < 15; i++) {
+        for (var i = 0; i < 4; i++) {
             pass(Duration.ofSeconds(1));
         }
         assertThat(azure.replica.find(ORDER).orElseThrow().content()).isEqualTo(Tree.of("v2"));
@@ -214,6 +214,32 @@ class SnapshotTest {
 
         // Then
         assertThat(aws.replica.find(seen)).isPresent();
+    }
+
+    @Test
+    void asksAboutStrangersAtOnceAndNotMoreThanOnceASecond() {
+        pass(Duration.ofSeconds(1)); // They have met.
+        var onprem = new Site(Samples.ONPREM);
+        onprem.replica.put(RecordKind.CLUSTER, "self", Tree.of("gateways"));
+        aws.client.pullAll(Samples.ONPREM);
+        var stranger = new RecordKey(Samples.ONPREM, RecordKind.CLUSTER, "self");
+        peers.cut(Samples.AZURE, Samples.ONPREM);
+        azure.client.tick();
+        assertThat(azure.replica.find(stranger)).as("nobody asked").isEmpty();
+
+        azure.client.meet();
+        azure.client.tick();
+        assertThat(azure.replica.find(stranger)).isPresent();
+
+        onprem.replica.put(RecordKind.SERVICE, "order", Tree.of("v1"));
+        aws.client.pullAll(Samples.ONPREM);
+        var order = new RecordKey(Samples.ONPREM, RecordKind.SERVICE, "order");
+        azure.client.meet();
+        azure.client.tick();
+        assertThat(azure.replica.find(order)).as("too soon").isEmpty();
+        time.advance(Duration.ofSeconds(1));
+        azure.client.tick();
+        assertThat(azure.replica.find(order)).isPresent();
     }
 
     @Test
